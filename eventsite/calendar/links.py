@@ -1,0 +1,59 @@
+"""Links that open an entry as a draft in a calendar on the web. The visitor's own click; nothing is loaded from there."""
+
+from html import escape
+from urllib.parse import quote, urlencode
+
+from eventsite.calendar import text
+from eventsite.calendar.entry import Entry
+
+_GOOGLE = "https://calendar.google.com/calendar/render"
+_OUTLOOK_WORK = "https://outlook.office.com/calendar/0/deeplink/compose"
+_OUTLOOK_PERSONAL = "https://outlook.live.com/calendar/0/deeplink/compose"
+_LONGEST_TEXT = 600  # characters; a Chinese one takes nine octets of an address, and servers stop at 8,000
+
+
+def google_url(entry: Entry) -> str:
+    """A draft in Google Calendar, in the event's zone."""
+    if entry.all_day:
+        dates = f"{entry.first_day:%Y%m%d}/{entry.day_after:%Y%m%d}"
+    else:
+        dates = f"{entry.starts_at:%Y%m%dT%H%M%SZ}/{entry.ends_at:%Y%m%dT%H%M%SZ}"
+    fields = {"action": "TEMPLATE", "text": text.one_line(entry.title), "dates": dates, "ctz": entry.zone}
+    return f"{_GOOGLE}?{_query(fields | {'location': _place(entry), 'details': _details(entry)})}"
+
+
+def outlook_url(entry: Entry) -> str:
+    """A draft in Outlook on the web, for an account of an organisation."""
+    return f"{_OUTLOOK_WORK}?{_outlook_fields(entry)}"
+
+
+def outlook_personal_url(entry: Entry) -> str:
+    """A draft in Outlook.com, for a private account."""
+    return f"{_OUTLOOK_PERSONAL}?{_outlook_fields(entry)}"
+
+
+def _outlook_fields(entry: Entry) -> str:
+    if entry.all_day:
+        times = {"startdt": f"{entry.first_day}", "enddt": f"{entry.day_after}", "allday": "true"}
+    else:
+        times = {"startdt": f"{entry.starts_at:%Y-%m-%dT%H:%M:%SZ}", "enddt": f"{entry.ends_at:%Y-%m-%dT%H:%M:%SZ}"}
+    command = {"path": "/calendar/action/compose", "rru": "addevent"}
+    words = {"subject": text.one_line(entry.title), "location": _place(entry)}
+    body = escape(_details(entry), quote=False).replace("\n", "<br>")  # Outlook reads it as HTML
+    return _query(command | words | times | {"body": body})
+
+
+def _query(fields: dict[str, str]) -> str:
+    return urlencode(fields, quote_via=quote)  # Outlook shows a plus sign as a plus sign
+
+
+def _place(entry: Entry) -> str:
+    return text.one_line(entry.place, joiner=", ") or text.one_line(entry.city)
+
+
+def _details(entry: Entry) -> str:
+    """The start of the description and the page, which has the rest. The link to join by stays out: anybody sees these."""
+    description = text.lines(entry.description)
+    if len(description) > _LONGEST_TEXT:
+        description = description[:_LONGEST_TEXT].rsplit(" ", 1)[0] + " …"
+    return "\n\n".join(part for part in (description, text.uri(entry.url)) if part)
