@@ -1,4 +1,4 @@
-"""Links that open an entry as a draft in a calendar on the web. The visitor's own click; nothing is loaded from there."""
+"""Links that open an entry as a draft in a calendar on the web. Nothing is loaded from there before the click."""
 
 from html import escape
 from urllib.parse import quote, urlencode
@@ -52,7 +52,7 @@ def _place(entry: Entry) -> str:
 
 
 def _details(entry: Entry) -> str:
-    """The start of the description and the page, which has the rest. The link to join by stays out: anybody sees these."""
+    """The start of the description, and the page for the rest. The link to join by stays out: anybody sees these."""
     description = text.lines(entry.description)
     if len(description) > _LONGEST_TEXT:
         description = description[:_LONGEST_TEXT].rsplit(" ", 1)[0] + " …"

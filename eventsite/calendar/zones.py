@@ -47,7 +47,7 @@ _RULE = re.compile(rf"M(?P<month>\d+)\.(?P<week>\d)\.(?P<day>\d)(?:/(?P<time>{_C
 
 
 @dataclass(frozen=True)
-class _Observance:
+class Observance:
     """One STANDARD or DAYLIGHT component. `onset` is on the clock that is about to end."""
 
     name: str
@@ -70,19 +70,19 @@ def can_express(zone: str, instant: datetime) -> bool:
 
 @cache
 def vtimezone_text(zone: str) -> str:
-    """The VTIMEZONE of a canonical zone name, as unfolded lines ended by CRLF. Raises ValueError where there is none."""
-    observances = _observances(zone)
-    if zone == "UTC" or not observances:
+    """The VTIMEZONE of a canonical zone name, as lines ended by CRLF. Raises ValueError where there is none."""
+    parts = _observances(zone)
+    if zone == "UTC" or not parts:
         raise ValueError(f"{zone} has no rule that a VTIMEZONE can hold; write its times in UTC")
     # Summer time is what lies further ahead, also where the database says otherwise: winter in Dublin is its "DST".
-    ahead = max(seen.offset_to for seen in observances)
+    ahead = max(part.offset_to for part in parts)
     lines = ["BEGIN:VTIMEZONE", f"TZID:{zone}"]
-    for seen in observances:
-        kind = "DAYLIGHT" if seen.rrule and seen.offset_to == ahead else "STANDARD"
-        lines += [f"BEGIN:{kind}", f"DTSTART:{seen.onset:%Y%m%dT%H%M%S}"]
-        lines += [f"RRULE:{seen.rrule}"] if seen.rrule else []
-        lines += [f"TZNAME:{seen.name}", f"TZOFFSETFROM:{_offset_text(seen.offset_from)}"]
-        lines += [f"TZOFFSETTO:{_offset_text(seen.offset_to)}", f"END:{kind}"]
+    for part in parts:
+        kind = "DAYLIGHT" if part.rrule and part.offset_to == ahead else "STANDARD"
+        lines += [f"BEGIN:{kind}", f"DTSTART:{part.onset:%Y%m%dT%H%M%S}"]
+        lines += [f"RRULE:{part.rrule}"] if part.rrule else []
+        lines += [f"TZNAME:{part.name}", f"TZOFFSETFROM:{_offset_text(part.offset_from)}"]
+        lines += [f"TZOFFSETTO:{_offset_text(part.offset_to)}", f"END:{kind}"]
     return "\r\n".join([*lines, "END:VTIMEZONE", ""])
 
 
@@ -92,22 +92,26 @@ def vtimezone(zone: str) -> icalendar.Timezone:
     return cast(icalendar.Timezone, icalendar.Timezone.from_ical(vtimezone_text(zone)))
 
 
-@cache
-def _observances(zone: str) -> tuple[_Observance, ...]:
-    """What the footer says, in the order of the year, or nothing where two yearly rules cannot say it."""
-    match = _FOOTER.fullmatch(_footer(zone))
+def observances(footer: str) -> tuple[Observance, ...]:
+    """What a footer says, in the order of the year, or nothing where two yearly rules cannot say it."""
+    match = _FOOTER.fullmatch(footer)
     if match is None:
         return ()
     std, offset = match["std"].strip("<>"), -_clock(match["offset"])
     if match["dst"] is None:
-        return (_Observance(std, offset, offset, datetime(_FIRST_YEAR, 1, 1)),)
+        return (Observance(std, offset, offset, datetime(_FIRST_YEAR, 1, 1)),)
     dst = match["dst"].strip("<>")
     dst_offset = -_clock(match["dst_offset"]) if match["dst_offset"] else offset + timedelta(hours=1)
     start, end = _yearly(match["start"]), _yearly(match["end"])
     if start is None or end is None:
         return ()
-    both = (_Observance(dst, offset, dst_offset, *start), _Observance(std, dst_offset, offset, *end))
-    return tuple(sorted(both, key=lambda seen: seen.onset))
+    both = (Observance(dst, offset, dst_offset, *start), Observance(std, dst_offset, offset, *end))
+    return tuple(sorted(both, key=lambda part: part.onset))
+
+
+@cache
+def _observances(zone: str) -> tuple[Observance, ...]:
+    return observances(_footer(zone))
 
 
 def _yearly(rule: str) -> tuple[datetime, str] | None:
@@ -148,7 +152,7 @@ def _offset_text(offset: timedelta) -> str:
 def _zone_of_footer(zone: str) -> ZoneInfo:
     """A clock that has followed the last rule of `zone` for ever, as a reader of our VTIMEZONE does.
 
-    It is a TZif file (RFC 8536) without a single transition: an empty block of version 1, one of version 2 and the footer.
+    It is a TZif file (RFC 8536) without a single transition: two empty blocks and the footer.
     """
     block = b"TZif2" + bytes(15) + pack(">6l", 0, 0, 0, 0, 1, 4) + pack(">lbb", 0, 0, 0) + b"UTC\0"
     return ZoneInfo.from_file(BytesIO(block + block + f"\n{_footer(zone)}\n".encode()), key=zone)
