@@ -1,0 +1,139 @@
+"""create_app(): the only file that knows every feature. It wires and decides nothing."""
+
+import logging
+from dataclasses import dataclass
+from pathlib import Path
+from types import ModuleType
+
+from flask import Blueprint, Flask
+from flask_wtf import CSRFProtect
+from jinja2 import BaseLoader, ChoiceLoader, FileSystemLoader, PrefixLoader, StrictUndefined
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from eventsite import accounts, catalogue, files, home, mail, mailings, people, publications, questions, registration, selection
+from eventsite.accounts import desk_views as accounts_views
+from eventsite.accounts import models as accounts_models
+from eventsite.accounts.guard import check_desk
+from eventsite.audit import models as audit_models
+from eventsite.calendar import models as calendar_models
+from eventsite.catalogue import desk_views as catalogue_desk
+from eventsite.catalogue import models as catalogue_models
+from eventsite.catalogue import public_views as catalogue_public
+from eventsite.config import Settings
+from eventsite.db import init_db
+from eventsite.files import models as files_models
+from eventsite.files import public_views as files_public
+from eventsite.home import context as home_context
+from eventsite.home import desk_views as home_desk
+from eventsite.home import public_views as home_public
+from eventsite.i18n import babel
+from eventsite.jobs import models as jobs_models
+from eventsite.links import Links
+from eventsite.mail import desk_views as mail_desk
+from eventsite.mail import models as mail_models
+from eventsite.mailings import desk_views as mailings_desk
+from eventsite.mailings import models as mailings_models
+from eventsite.people import desk_views as people_desk
+from eventsite.people import models as people_models
+from eventsite.publications import desk_views as publications_desk
+from eventsite.publications import models as publications_models
+from eventsite.publications import public_views as publications_public
+from eventsite.questions import models as questions_models
+from eventsite.registration import desk_views as registration_desk
+from eventsite.registration import models as registration_models
+from eventsite.registration import public_views as registration_public
+from eventsite.selection import desk_views as selection_desk
+from eventsite.web import access, errors, headers, health, language, page
+from eventsite.web import models as web_models
+
+ROOT = Path(__file__).resolve().parent
+FEATURES: tuple[ModuleType, ...] = (
+    accounts,
+    catalogue,
+    files,
+    home,
+    mail,
+    mailings,
+    people,
+    publications,
+    questions,
+    registration,
+    selection,
+)
+PUBLIC: tuple[Blueprint, ...] = (
+    home_public.blueprint, catalogue_public.blueprint, registration_public.blueprint, publications_public.blueprint,
+    files_public.blueprint, health.blueprint,
+)  # fmt: skip
+DESK: tuple[Blueprint, ...] = (
+    accounts_views.blueprint, home_desk.blueprint, catalogue_desk.blueprint, registration_desk.blueprint, selection_desk.blueprint,
+    mailings_desk.blueprint, people_desk.blueprint, publications_desk.blueprint, mail_desk.blueprint,
+)  # fmt: skip
+TABLES: tuple[ModuleType, ...] = (  # read at start, so that every table is known to migrations and to foreign keys
+    accounts_models, audit_models, calendar_models, catalogue_models, files_models, jobs_models, mail_models,
+    mailings_models, people_models, publications_models, questions_models, registration_models, web_models,
+)  # fmt: skip
+MAX_REQUEST_BYTES = 4 * 1024 * 1024
+csrf = CSRFProtect()
+
+
+@dataclass(frozen=True)
+class Eventsite:
+    """What parts of the program ask the application for: `current_app.extensions["eventsite"]`."""
+
+    settings: Settings
+    links: Links
+
+
+def create_app(settings: Settings) -> Flask:
+    """The whole application, for the web, the worker and the command line alike."""
+    logging.getLogger("alembic").setLevel(logging.WARNING)
+    logging.basicConfig(level=settings.log_level.upper(), format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    app = Flask("eventsite", static_folder=str(ROOT.parent / "static"), template_folder=None)
+    app.extensions["eventsite"] = Eventsite(settings, Links(settings.link_key))
+    app.config.update(_flask_config(settings))
+    if settings.trusted_hops:
+        hops = settings.trusted_hops
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+    app.jinja_options = {"loader": _templates(), "undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True}
+    init_db(app, settings)
+    babel.init_app(app, default_translation_directories=str(ROOT / "translations"), locale_selector=language.page_language)
+    errors.install(app)
+    language.install(app)
+    access.install(app, check_desk)
+    csrf.init_app(app)
+    accounts_views.install(app, settings)
+    headers.install(app, settings)
+    page.install(app)
+    home_context.install(app)
+    for blueprint in PUBLIC:
+        app.register_blueprint(blueprint)
+    for blueprint in DESK:
+        app.register_blueprint(blueprint, url_prefix="/desk")
+    return app
+
+
+def _flask_config(settings: Settings) -> dict[str, object]:
+    host = settings.base_url.partition("://")[2]
+    return {
+        "SECRET_KEY": settings.session_key,
+        "SERVER_NAME": host,
+        "TRUSTED_HOSTS": [host.rpartition(":")[0] or host if ":" in host else host],
+        "PREFERRED_URL_SCHEME": settings.base_url.partition("://")[0],
+        "MAX_CONTENT_LENGTH": MAX_REQUEST_BYTES,
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "SESSION_COOKIE_SECURE": settings.is_secure,
+        "SESSION_COOKIE_NAME": "__Host-eventsite" if settings.is_secure else "eventsite",
+        "WTF_CSRF_TIME_LIMIT": None,
+        "BABEL_DEFAULT_LOCALE": "en",
+    }
+
+
+def _templates() -> BaseLoader:
+    """`registration/register.html` is `eventsite/registration/templates/register.html`; shared frames need no prefix."""
+    own = {feature.__name__.rpartition(".")[2]: _folder(feature) for feature in FEATURES}
+    return ChoiceLoader([FileSystemLoader(ROOT / "templates"), PrefixLoader(own)])
+
+
+def _folder(feature: ModuleType) -> BaseLoader:
+    return FileSystemLoader(Path(str(feature.__file__)).parent / "templates")

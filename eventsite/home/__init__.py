@@ -1,0 +1,1 @@
+"""The front page, the desk's first page and the static pages: reads, never writes."""

@@ -1,0 +1,44 @@
+"""What every page's frame shows: the site's own words and its navigation."""
+
+from flask import Flask, g, request, url_for
+
+from eventsite.catalogue.models import EventKind
+from eventsite.i18n import _
+from eventsite.people import queries
+from eventsite.people.models import Site
+
+
+def install(app: Flask) -> None:
+    """Give the templates `site`, `site_nav()` and `here_in(language)`."""
+
+    @app.context_processor
+    def frame() -> dict[str, object]:
+        return {"site": current_site(), "site_nav": site_nav, "here_in": here_in}
+
+
+def current_site() -> Site:
+    """The site's row, read once a request."""
+    if "site" not in g:
+        g.site = queries.site()
+    site: Site = g.site
+    return site
+
+
+def site_nav() -> list[tuple[str, str, str]]:
+    """Key, address and words of the main navigation."""
+    return [
+        ("events", url_for("home.front"), _("Events")),
+        ("trips", url_for("catalogue.events", kind=EventKind.STUDY_TRIP.value), _("Study trips")),
+        ("reports", url_for("publications.reports"), _("Reports")),
+        ("news", url_for("publications.news"), _("News")),
+        ("contact", "#contact", _("Contact")),
+    ]
+
+
+def here_in(code: str) -> str:
+    """This page in another language."""
+    if request.endpoint is None:
+        return url_for("home.front", lang=code)
+    # url_for takes names with an underscore for itself, and the path's own values win over ?slug=…
+    arguments = {key: value for key, value in request.args.items() if not key.startswith("_")}
+    return url_for(request.endpoint, **(arguments | (request.view_args or {}) | {"lang": code}))

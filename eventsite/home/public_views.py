@@ -1,0 +1,5 @@
+"""The front page and the static pages."""
+
+from flask import Blueprint
+
+blueprint = Blueprint("home", __name__)

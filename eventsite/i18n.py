@@ -1,0 +1,120 @@
+"""Languages, and how dates and times are written in each.
+
+A person has a language, an event has a zone. Every time shown names its zone.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from babel import Locale
+from babel.dates import format_date, get_timezone_location
+from flask_babel import Babel, force_locale, get_locale, gettext, lazy_gettext, ngettext
+
+_ = gettext
+_l = lazy_gettext
+babel = Babel()
+
+LANGUAGES = ("en", "da")  # complete; an event may have text in any other
+LANGUAGE_NAMES = {"en": "English", "da": "Dansk"}
+DEFAULT_LANGUAGE = "en"
+_LOCALES = {"en": "en_GB", "zh": "zh_Hans_CN", "zh-Hans": "zh_Hans_CN", "zh-Hant": "zh_Hant_HK"}
+_LONG = {"en": "EEEE d MMMM y", "da": "EEEE d. MMMM y", "zh": "y年M月d日 EEEE", "ko": "y년 M월 d일 EEEE"}
+_SHORT = {"en": "EEE d MMM", "da": "EEE d. MMM", "zh": "M月d日 EEE", "ko": "M월 d일 EEE"}
+_DAY_MONTH = {"en": "d MMMM", "da": "d. MMMM", "zh": "M月d日", "ko": "M월 d일"}
+_MONTH_YEAR = {"zh": "y年M月", "ko": "y년 M월"}
+
+
+def language() -> str:
+    """The language in force: that of the page, or of the mail being written."""
+    return str(get_locale().language) if get_locale() else DEFAULT_LANGUAGE
+
+
+@contextmanager
+def in_language(code: str) -> Iterator[None]:
+    """Write in this language inside the block; an unknown one means the default."""
+    with force_locale(code if code in LANGUAGES else DEFAULT_LANGUAGE):
+        yield
+
+
+def locale_for(code: str) -> Locale:
+    """Babel's locale of a language code; British usage for English, so that a date is 20 September."""
+    return Locale.parse(_LOCALES.get(code, code), sep="_" if "_" in _LOCALES.get(code, code) else "-")
+
+
+def _date(day: date, patterns: dict[str, str], fallback: str) -> str:
+    code = language()
+    return format_date(day, patterns.get(code, fallback), locale=locale_for(code))
+
+
+def long_date(day: date) -> str:
+    """Monday 20 September 2027."""
+    return _date(day, _LONG, "EEEE d MMMM y")
+
+
+def short_date(day: date) -> str:
+    """Mon 20 Sept."""
+    return _date(day, _SHORT, "EEE d MMM")
+
+
+def day_and_month(day: date) -> str:
+    """20 September."""
+    return _date(day, _DAY_MONTH, "d MMMM")
+
+
+def month_and_year(day: date) -> str:
+    """September 2027."""
+    return _date(day, _MONTH_YEAR, "MMMM y")
+
+
+def month_name(day: date) -> str:
+    """September."""
+    return _date(day, {}, "LLLL").capitalize() if language() == "da" else _date(day, {}, "LLLL")
+
+
+def weekday(day: date) -> str:
+    """Monday."""
+    return _date(day, {}, "EEEE").capitalize()
+
+
+def weekday_short(day: date) -> str:
+    """Mon."""
+    return _date(day, {}, "EEE").capitalize()
+
+
+def clock_time(moment: datetime) -> str:
+    """09:00, of a local time or an instant already in its zone."""
+    return f"{moment:%H:%M}"
+
+
+def utc_offset(instant: datetime, zone: str) -> str:
+    """UTC+2, UTC-3:30, UTC: what the zone is ahead of UTC at that instant."""
+    minutes = int((instant.astimezone(ZoneInfo(zone)).utcoffset() or datetime.min - datetime.min).total_seconds() // 60)
+    if minutes == 0:
+        return "UTC"
+    hours, rest = divmod(abs(minutes), 60)
+    return f"UTC{'+' if minutes > 0 else '−'}{hours}" + (f":{rest:02d}" if rest else "")
+
+
+def zone_city(zone: str) -> str:
+    """Copenhagen, København: the zone's city in the language in force."""
+    return str(get_timezone_location(zone, locale=locale_for(language()), return_city=True)) or zone.rpartition("/")[2].replace("_", " ")
+
+
+def zone_label(instant: datetime, zone: str) -> str:
+    """Copenhagen time, UTC+2."""
+    return gettext("%(city)s time, %(offset)s", city=zone_city(zone), offset=utc_offset(instant, zone))
+
+
+def moment(instant: datetime, zone: str) -> str:
+    """Monday 13 September 2027, 12:00 (Copenhagen time, UTC+2): an instant in words, with its zone."""
+    local = instant.astimezone(ZoneInfo(zone))
+    return f"{long_date(local.date())}, {clock_time(local)} ({zone_label(instant, zone)})"
+
+
+__all__ = [
+    "DEFAULT_LANGUAGE", "LANGUAGES", "LANGUAGE_NAMES", "_", "_l", "babel", "clock_time", "day_and_month", "in_language", "language",
+    "locale_for", "long_date", "moment", "month_and_year", "month_name", "ngettext", "short_date", "utc_offset", "weekday",
+    "weekday_short", "zone_city", "zone_label",
+]  # fmt: skip

@@ -1,0 +1,1 @@
+"""The runner: workers that deliver messages and run what is due in the timetable."""

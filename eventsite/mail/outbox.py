@@ -1,0 +1,55 @@
+"""Writing a message: a row in the transaction that causes it. Nothing is sent here."""
+
+import secrets
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from flask import current_app
+from sqlalchemy import inspect, select
+
+from eventsite.calendar.models import CalendarEntry
+from eventsite.db import Base, db
+from eventsite.mail.models import CalendarMethod, Message, MessageKind
+
+
+@dataclass(frozen=True)
+class Letter:
+    """What a feature says of a mail that is owed. The worker makes text, link and calendar when it goes.
+
+    `once` names the step ("received:17"): the second letter with the same name is not written.
+    """
+
+    template: str  # registration/emails/received
+    to: str
+    language: str
+    about: Base  # a stored record; its table's name is the key of hooks.subjects
+    team_id: int
+    once: str
+    event_id: int | None = None
+    method: CalendarMethod | None = None
+    entry: CalendarEntry | None = None
+    kind: MessageKind = MessageKind.TRANSACTIONAL
+    values: dict[str, Any] = field(default_factory=dict)
+    not_before: datetime | None = None
+    not_after: datetime | None = None
+
+
+def enqueue(letter: Letter) -> Message | None:
+    """Write the message; nothing when this step was already written. Call inside `transaction()`, the record flushed."""
+    if db.session.scalar(select(Message.id).where(Message.once == letter.once)) is not None:
+        return None
+    identity = inspect(letter.about).identity
+    if identity is None:
+        raise ValueError("a message is about a stored record: flush first")
+    domain = current_app.extensions["eventsite"].settings.mail_domain
+    message = Message(
+        team_id=letter.team_id, template=letter.template, language=letter.language, recipient=letter.to,
+        about_kind=letter.about.__tablename__, about_id=identity[0], event_id=letter.event_id, values=letter.values,
+        kind=letter.kind, method=letter.method, entry=letter.entry, once=letter.once,
+        message_id=f"<{secrets.token_hex(16)}@{domain}>", not_after=letter.not_after,
+    )  # fmt: skip
+    if letter.not_before is not None:
+        message.next_attempt_at = letter.not_before
+    db.session.add(message)
+    return message

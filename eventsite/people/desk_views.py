@@ -1,0 +1,5 @@
+"""Site settings, the organisation directory, people."""
+
+from flask import Blueprint
+
+blueprint = Blueprint("people_desk", __name__)

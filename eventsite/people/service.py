@@ -1,0 +1,69 @@
+"""Keeping persons and consents. Every function is called inside `transaction()`."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+
+from eventsite.db import db
+from eventsite.people import queries, rules
+from eventsite.people.models import Consent, ConsentKind, Person
+
+
+@dataclass(frozen=True)
+class Details:
+    """What somebody said of themselves."""
+
+    full_name: str
+    email: str | None
+    organisation: str = ""
+    job_title: str = ""
+    country: str = ""
+    language: str = "en"
+
+
+@dataclass(frozen=True)
+class ConsentGiven:
+    """One answer to one question of consent, with the wording that was shown."""
+
+    kind: ConsentKind
+    given: bool
+    wording: str
+
+
+def person_for(team_id: int, details: Details) -> Person:
+    """The team's person with this address, made if need be. A known person's details stay: whoever typed them may be a stranger."""
+    known = queries.person_by_email(team_id, details.email) if details.email else None
+    if known is not None:
+        return known
+    person = Person(
+        team_id=team_id, email=details.email, email_key=rules.email_key(details.email) if details.email else None,
+        full_name=details.full_name, organisation=details.organisation, job_title=details.job_title, country=details.country,
+        language=details.language, search=rules.fold(details.full_name, details.organisation, details.email or ""),
+    )  # fmt: skip
+    db.session.add(person)
+    db.session.flush()  # consents and registrations point at its id
+    return person
+
+
+def record_consents(person: Person, given: list[ConsentGiven], *, language: str, source: str, now: datetime) -> None:
+    """Add one row for each answer; nothing is ever changed."""
+    for answer in given:
+        version = sha256(answer.wording.encode()).hexdigest()[:12]
+        db.session.add(
+            Consent(
+                person_id=person.id,
+                kind=answer.kind,
+                given=answer.given,
+                wording=answer.wording,
+                version=version,
+                language=language,
+                source=source,
+                at=now,
+            )  # fmt: skip
+        )
+
+
+def mark_proved(person: Person, *, now: datetime) -> None:
+    """Somebody used a link that only the owner of the address was mailed."""
+    if person.proved_at is None:
+        person.proved_at = now

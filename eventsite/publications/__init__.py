@@ -1,0 +1,1 @@
+"""Reports and news: numbered series, translations, the pages that list them."""

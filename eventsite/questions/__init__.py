@@ -1,0 +1,1 @@
+"""Versioned forms that organisers make, and the answers given to them."""

@@ -1,0 +1,5 @@
+"""Signing up, and the personal page."""
+
+from flask import Blueprint
+
+blueprint = Blueprint("registration", __name__)

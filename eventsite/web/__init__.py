@@ -1,0 +1,1 @@
+"""What all pages share: access marks, language choice, error pages, security headers, limits, rich text, drawings, pagination."""

@@ -1,0 +1,81 @@
+"""Error pages. A refusal shows its own words; anything unforeseen shows a reference that finds the log line."""
+
+import logging
+import secrets
+from types import TracebackType
+
+from flask import Flask, jsonify, make_response, render_template, request
+from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import HTTPException, InternalServerError
+
+from eventsite.db import db
+from eventsite.errors import DomainError
+from eventsite.i18n import _l
+
+log = logging.getLogger(__name__)
+TITLES = {
+    400: _l("That request could not be understood"),
+    403: _l("This is not open to you"),
+    404: _l("There is no page here"),
+    405: _l("That is not how this page is used"),
+    409: _l("That has changed in the meantime"),
+    410: _l("This is over"),
+    413: _l("That is too large"),
+    422: _l("That is not possible"),
+    429: _l("That was a lot at once"),
+    500: _l("Something went wrong on our side"),
+    503: _l("Just a moment"),
+}
+TEXTS = {
+    400: _l("Go back and send the form again. If it was open for long, load the page anew first."),
+    403: _l("Ask the owner of your team whether you should see this."),
+    404: _l("The address may be mistyped, or the page was taken down. The list of events is the best place to look."),
+    405: _l("Go back and use the buttons of the page."),
+    413: _l("Send less at once."),
+    429: _l("Wait a few minutes, then try again. Nothing that you sent is lost."),
+    500: _l("It has been noted. Try again in a moment; if it stays like this, write to us with the reference below."),
+    503: _l("The site is busy. Try again in a few seconds."),
+}
+
+
+def install(app: Flask) -> None:
+    """Answer refusals, HTTP errors and faults with a page, or with JSON under /api/."""
+    app.register_error_handler(DomainError, _refused)
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(Exception, _fault)
+
+
+def error_page(code: int, *, text: str = "", reference: str = "") -> ResponseReturnValue:
+    """The page for a status code. 404, 410 and 500 need no database to be shown."""
+    title = str(TITLES.get(code, TITLES[500 if code >= 500 else 400]))
+    words = text or str(TEXTS.get(code, ""))
+    if request.path.startswith("/api/"):
+        return jsonify(title=title, status=code, detail=words, reference=reference or None), code
+    return render_template("errors/error.html", code=code, title=title, text=words, reference=reference), code
+
+
+def _refused(error: DomainError) -> ResponseReturnValue:
+    return error_page(error.status_code, text=str(error.message))
+
+
+def _http(error: HTTPException) -> ResponseReturnValue:
+    if error.code is None or error.code < 400:
+        return error
+    answer = make_response(error_page(error.code))
+    if error.code == 429 or error.code == 503:
+        answer.headers["Retry-After"] = str(getattr(error, "retry_after", None) or 60)
+    if error.code == 405 and getattr(error, "valid_methods", None):
+        answer.headers["Allow"] = ", ".join(sorted(error.valid_methods or ()))  # type: ignore[attr-defined]
+    return answer
+
+
+def _fault(error: Exception) -> ResponseReturnValue:
+    reference = secrets.token_hex(4)
+    db.session.rollback()
+    # The exception's own text may hold what somebody typed; its type and place are enough to find the fault.
+    log.error("fault %s: %s at %s", reference, type(error).__name__, request.endpoint, exc_info=_without_values(error))
+    return error_page(InternalServerError.code, reference=reference)
+
+
+def _without_values(error: Exception) -> tuple[type[BaseException], BaseException, TracebackType | None]:
+    return (type(error), RuntimeError("values are left out"), error.__traceback__)

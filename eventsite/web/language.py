@@ -1,0 +1,36 @@
+"""Which language a page is in: `?lang=`, else Accept-Language, without a cookie. A language once chosen stays in our links."""
+
+from typing import Any
+
+from flask import Flask, g, has_request_context, request
+
+from eventsite.i18n import DEFAULT_LANGUAGE, LANGUAGES
+
+
+def page_language() -> str:
+    """The language of this request; mails set theirs with `in_language`."""
+    if not has_request_context():
+        return DEFAULT_LANGUAGE
+    if "page_language" not in g:
+        asked = request.args.get("lang", "")
+        g.asked_language = asked if asked in LANGUAGES else None
+        g.page_language = g.asked_language or request.accept_languages.best_match(LANGUAGES) or DEFAULT_LANGUAGE
+    return str(g.page_language)
+
+
+def install(app: Flask) -> None:
+    """Keep a chosen language in the links of a page; say in `Vary` what a page depends on."""
+
+    @app.url_defaults
+    def keep_language(endpoint: str, values: dict[str, Any]) -> None:
+        if endpoint == "static" or not has_request_context() or "lang" in values:
+            return
+        page_language()
+        if g.get("asked_language"):
+            values["lang"] = g.asked_language
+
+    @app.after_request
+    def vary(response: Any) -> Any:
+        if "page_language" in g and not g.get("asked_language"):
+            response.vary.add("Accept-Language")
+        return response

@@ -1,0 +1,65 @@
+"""Rate limits, counted in our database: exact, shared by all processes, kept over a restart.
+
+Keys are HMACs, so that neither an address nor an IP rests here; rows are swept when their window is over.
+"""
+
+import hmac
+from datetime import datetime, timedelta
+from hashlib import sha256
+from ipaddress import ip_address, ip_network
+
+from flask import current_app, request
+from sqlalchemy import delete, select
+from sqlalchemy.dialects import postgresql, sqlite
+
+from eventsite.db import db
+from eventsite.errors import DomainError
+from eventsite.i18n import _l
+from eventsite.web.models import RateCount
+
+
+class TooMany(DomainError):
+    """A limit was reached."""
+
+    message = _l("That was a lot at once. Wait a few minutes, then try again.")
+    status_code = 429
+
+
+def hit(what: str, who: str, *, limit: int, per: timedelta, now: datetime) -> None:
+    """Count one more of `what` by `who`; raises TooMany above the limit. Call inside `transaction()`."""
+    if count(what, who, per=per, now=now) > limit:
+        raise TooMany
+
+
+def count(what: str, who: str, *, per: timedelta, now: datetime) -> int:
+    """Count one more and say how many there were in this window."""
+    if not current_app.extensions["eventsite"].settings.limits:
+        return 0
+    window = int(now.timestamp() // per.total_seconds())
+    ends = datetime.fromtimestamp((window + 1) * per.total_seconds(), now.tzinfo)
+    key = _key(f"{what}\0{who}\0{window}")
+    insert = sqlite.insert if db.engine.dialect.name == "sqlite" else postgresql.insert
+    statement = insert(RateCount).values(key=key, window_ends_at=ends, count=1)
+    statement = statement.on_conflict_do_update(index_elements=["key"], set_={"count": RateCount.count + 1})
+    db.session.execute(statement)
+    return db.session.scalar(select(RateCount.count).where(RateCount.key == key)) or 0
+
+
+def sweep(now: datetime) -> int:
+    """Delete counters whose window is over."""
+    result = db.session.execute(delete(RateCount).where(RateCount.window_ends_at < now))
+    return int(getattr(result, "rowcount", 0))
+
+
+def caller() -> str:
+    """The network that a request comes from: /24 of IPv4, /48 of IPv6."""
+    try:
+        address = ip_address(request.remote_addr or "0.0.0.0")  # noqa: S104 - an unknown peer is one bucket
+    except ValueError:
+        return "unknown"
+    return str(ip_network(f"{address}/{24 if address.version == 4 else 48}", strict=False))
+
+
+def _key(text: str) -> str:
+    key: bytes = current_app.extensions["eventsite"].settings.session_key
+    return hmac.digest(key, text.encode("utf-8", "replace"), sha256).hex()

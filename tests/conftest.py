@@ -1,0 +1,126 @@
+"""Fixtures: an application on a fresh database, on SQLite or (EVENTSITE_TEST_DATABASE=postgresql) on PostgreSQL."""
+
+import os
+import shutil
+import socket
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+import time_machine
+from flask import Flask
+from flask.testing import FlaskClient
+from flask_migrate import upgrade
+from sqlalchemy import create_engine, select, text
+
+from eventsite.app import create_app
+from eventsite.config import Settings
+from eventsite.db import MIGRATIONS, Base, db
+from eventsite.mail.models import Message
+
+POSTGRESQL = os.environ.get("EVENTSITE_TEST_DATABASE") == "postgresql"
+NOW = datetime(2027, 8, 2, 10, 0, tzinfo=UTC)  # a Monday; events of the factories lie in September
+ENVIRONMENT = {
+    "EVENTSITE_BASE_URL": "http://127.0.0.1:8000",
+    "EVENTSITE_SECRET_KEY": "tests-0123456789-abcdefghijklmnopqrstuvwxyz",
+    "EVENTSITE_SMTP_URL": "smtp://127.0.0.1:9",
+    "EVENTSITE_MAIL_FROM": "events@kattegat.example.org",
+}
+
+
+@pytest.fixture(autouse=True)
+def _no_network(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A connection to anywhere but this machine fails."""
+    connect = socket.socket.connect
+
+    def guarded(self: socket.socket, address: Any) -> None:
+        if self.family != socket.AF_UNIX and str(address[0]) not in ("127.0.0.1", "::1", "localhost"):
+            raise OSError(f"a test tried to reach {address[0]}")
+        connect(self, address)
+
+    monkeypatch.setattr(socket.socket, "connect", guarded)
+
+
+@pytest.fixture(scope="session")
+def template_database(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> str:
+    """A migrated database: a file that is copied for each test, or one PostgreSQL database for each test process."""
+    if POSTGRESQL:
+        name = f"eventsite_{worker_id}_{os.getpid()}"
+        admin = create_engine("postgresql+psycopg:///postgres", isolation_level="AUTOCOMMIT")
+        with admin.connect() as connection:
+            connection.execute(text(f'CREATE DATABASE "{name}"'))
+        admin.dispose()
+        url = f"postgresql:///{name}"
+    else:
+        url = f"sqlite:///{tmp_path_factory.mktemp('template') / 'template.db'}"
+    app = create_app(Settings.from_env(ENVIRONMENT | {"EVENTSITE_DATABASE_URL": url}))
+    with app.app_context():
+        upgrade(directory=str(MIGRATIONS))
+        if not POSTGRESQL:
+            db.session.execute(text("PRAGMA wal_checkpoint(TRUNCATE)"))
+        db.session.remove()
+        db.engine.dispose()
+    return url
+
+
+@pytest.fixture(scope="session")
+def worker_id(request: pytest.FixtureRequest) -> str:
+    """The name of this test process, also without xdist."""
+    return getattr(request.config, "workerinput", {}).get("workerid", "main")
+
+
+@pytest.fixture
+def database_url(template_database: str, tmp_path: Path) -> str:
+    """A database of this test's own."""
+    if POSTGRESQL:
+        _empty(template_database)
+        return template_database
+    copy = tmp_path / "eventsite.db"
+    shutil.copy(template_database.removeprefix("sqlite:///"), copy)
+    return f"sqlite:///{copy}"
+
+
+def _empty(url: str) -> None:
+    engine = create_engine(url.replace("postgresql:", "postgresql+psycopg:"))
+    tables = ", ".join(f'"{name}"' for name in Base.metadata.tables)
+    with engine.begin() as connection:
+        connection.execute(text(f"TRUNCATE {tables} RESTART IDENTITY CASCADE"))
+    engine.dispose()
+
+
+@pytest.fixture
+def environment(database_url: str, tmp_path: Path) -> dict[str, str]:
+    """The settings of this test, as real processes read them."""
+    return ENVIRONMENT | {"EVENTSITE_DATABASE_URL": database_url, "EVENTSITE_DATA_DIR": str(tmp_path / "data")}
+
+
+@pytest.fixture
+def app(environment: dict[str, str]) -> Iterator[Flask]:
+    """The application, inside its context."""
+    application = create_app(Settings.from_env(environment))
+    application.config["WTF_CSRF_ENABLED"] = False
+    with application.app_context():
+        yield application
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """A browser without script. CSRF is off; tests of CSRF switch it on."""
+    return app.test_client()
+
+
+@pytest.fixture
+def frozen_clock() -> Iterator[time_machine.Traveller]:
+    """The time stands at NOW; `frozen_clock.move_to()` moves it."""
+    with time_machine.travel(NOW, tick=False) as traveller:
+        yield traveller
+
+
+def outbox() -> list[Message]:
+    """All messages, oldest first."""
+    db.session.rollback()
+    return list(db.session.scalars(select(Message).order_by(Message.id)))
