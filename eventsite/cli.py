@@ -1,39 +1,32 @@
 """The command `eventsite`. Each word is thin: read the settings, make the application, call one function."""
 
-from collections.abc import Callable
-from functools import wraps
-from typing import Any
-
 import click
+from flask import Flask
 from flask_migrate import upgrade
 
 from eventsite.accounts.cli import user
 from eventsite.app import create_app
+from eventsite.command import with_app
 from eventsite.config import SettingError, Settings
 from eventsite.db import MIGRATIONS
 from eventsite.inbox.cli import inbox
 from eventsite.jobs.cli import doctor, serve, work
 
 
+def make_app() -> Flask:
+    """The application, or one clear line about the setting that is missing or odd."""
+    try:
+        return create_app(Settings.from_env())
+    except SettingError as error:
+        raise click.ClickException(str(error)) from error
+
+
 @click.group()
 @click.version_option(package_name="eventsite")
-def main() -> None:
+@click.pass_context
+def main(context: click.Context) -> None:
     """A site and a desk for seminars, workshops and study trips."""
-
-
-def with_app(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Run the command inside the application; a setting that is missing or odd ends it with one clear line."""
-
-    @wraps(command)
-    def run(*args: Any, **kwargs: Any) -> Any:
-        try:
-            app = create_app(Settings.from_env())
-        except SettingError as error:
-            raise click.ClickException(str(error)) from error
-        with app.app_context():
-            return command(*args, **kwargs)
-
-    return run
+    context.obj = make_app
 
 
 @main.command()

@@ -5,7 +5,7 @@ A person has a language, an event has a zone. Every time shown names its zone.
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from babel import Locale
@@ -90,7 +90,7 @@ def clock_time(moment: datetime) -> str:
 
 def utc_offset(instant: datetime, zone: str) -> str:
     """UTC+2, UTC-3:30, UTC: what the zone is ahead of UTC at that instant."""
-    minutes = int((instant.astimezone(ZoneInfo(zone)).utcoffset() or datetime.min - datetime.min).total_seconds() // 60)
+    minutes = int((instant.astimezone(ZoneInfo(zone)).utcoffset() or timedelta()).total_seconds() // 60)
     if minutes == 0:
         return "UTC"
     hours, rest = divmod(abs(minutes), 60)
@@ -99,7 +99,8 @@ def utc_offset(instant: datetime, zone: str) -> str:
 
 def zone_city(zone: str) -> str:
     """Copenhagen, København: the zone's city in the language in force."""
-    return str(get_timezone_location(zone, locale=locale_for(language()), return_city=True)) or zone.rpartition("/")[2].replace("_", " ")
+    city: str = get_timezone_location(zone, locale=locale_for(language()), return_city=True)
+    return city or zone.rpartition("/")[2].replace("_", " ")
 
 
 def zone_label(instant: datetime, zone: str) -> str:

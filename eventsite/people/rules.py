@@ -1,6 +1,7 @@
 """When two addresses are the same, and how names are found again. Pure."""
 
 import unicodedata
+from contextlib import suppress
 
 from anyascii import anyascii
 
@@ -12,10 +13,8 @@ def email_key(email: str) -> str:
     """
     text = unicodedata.normalize("NFKC", email).strip().casefold()
     local, _at, domain = text.rpartition("@")
-    try:
+    with suppress(UnicodeError):  # what cannot be a domain is compared as it was typed
         domain = domain.encode("idna").decode("ascii")
-    except UnicodeError:
-        pass
     return f"{local}@{domain}"
 
 

@@ -49,18 +49,9 @@ def record_consents(person: Person, given: list[ConsentGiven], *, language: str,
     """Add one row for each answer; nothing is ever changed."""
     for answer in given:
         version = sha256(answer.wording.encode()).hexdigest()[:12]
-        db.session.add(
-            Consent(
-                person_id=person.id,
-                kind=answer.kind,
-                given=answer.given,
-                wording=answer.wording,
-                version=version,
-                language=language,
-                source=source,
-                at=now,
-            )  # fmt: skip
-        )
+        consent = Consent(person_id=person.id, kind=answer.kind, given=answer.given, wording=answer.wording, version=version)
+        consent.language, consent.source, consent.at = language, source, now
+        db.session.add(consent)
 
 
 def mark_proved(person: Person, *, now: datetime) -> None:
