@@ -28,6 +28,7 @@ from eventsite.home import desk_views as home_desk
 from eventsite.home import public_views as home_public
 from eventsite.i18n import babel
 from eventsite.jobs import models as jobs_models
+from eventsite.jobs import wake
 from eventsite.links import Links
 from eventsite.mail import desk_views as mail_desk
 from eventsite.mail import models as mail_models
@@ -104,12 +105,18 @@ def create_app(settings: Settings) -> Flask:
     accounts_views.install(app, settings)
     headers.install(app, settings)
     page.install(app)
+    wake.install(app, settings)
     home_context.install(app)
     for blueprint in PUBLIC:
         app.register_blueprint(blueprint)
     for blueprint in DESK:
         app.register_blueprint(blueprint, url_prefix="/desk")
     return app
+
+
+def from_env() -> Flask:
+    """The application of a web process; the settings come from `EVENTSITE_*`."""
+    return create_app(Settings.from_env())
 
 
 def _flask_config(settings: Settings) -> dict[str, object]:

@@ -17,6 +17,7 @@ from flask import Flask
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import JSON, DateTime, Dialect, Engine, Enum, Index, MetaData, String, Text, event, inspect, text, update
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import DeclarativeBase, ORMExecuteState, Session, declared_attr, registry
 from sqlalchemy.types import TypeDecorator
 
@@ -129,6 +130,13 @@ def lock(row: Base) -> None:
         raise ValueError("only a stored row can be locked")
     db.session.execute(update(type(row)).where(key == identity[0]).values({key: key}).execution_options(synchronize_session=False))
     db.session.refresh(row)
+
+
+def insert_once(table: type[Base], **values: Any) -> bool:
+    """Insert the row unless a unique index has it already; whether it was inserted. The same on both engines."""
+    insert = sqlite.insert if db.engine.dialect.name == "sqlite" else postgresql.insert
+    result = db.session.execute(insert(table).values(**values).on_conflict_do_nothing())
+    return int(getattr(result, "rowcount", 0)) == 1
 
 
 def init_db(app: Flask, settings: Settings) -> None:

@@ -105,7 +105,7 @@ def zone_city(zone: str) -> str:
 
 def zone_label(instant: datetime, zone: str) -> str:
     """Copenhagen time, UTC+2."""
-    return gettext("%(city)s time, %(offset)s", city=zone_city(zone), offset=utc_offset(instant, zone))
+    return str(gettext("%(city)s time, %(offset)s", city=zone_city(zone), offset=utc_offset(instant, zone)))
 
 
 def moment(instant: datetime, zone: str) -> str:

@@ -101,6 +101,7 @@ def app(environment: dict[str, str]) -> Iterator[Flask]:
     """The application, inside its context."""
     application = create_app(Settings.from_env(environment))
     application.config["WTF_CSRF_ENABLED"] = False
+    application.extensions.pop("eventsite.bell")  # no worker listens
     with application.app_context():
         yield application
         db.session.remove()

@@ -12,6 +12,8 @@ from eventsite.calendar.models import CalendarEntry
 from eventsite.db import Base, db
 from eventsite.mail.models import CalendarMethod, Message, MessageKind
 
+WAKE = "eventsite_wake"  # in the session: this transaction wrote a message, a worker is woken after the commit
+
 
 @dataclass(frozen=True)
 class Letter:
@@ -52,4 +54,5 @@ def enqueue(letter: Letter) -> Message | None:
     if letter.not_before is not None:
         message.next_attempt_at = letter.not_before
     db.session.add(message)
+    db.session().info[WAKE] = True
     return message
