@@ -20,9 +20,7 @@ _ALARM_BEFORE = timedelta(hours=1)
 _ALARM_BEFORE_ONLINE = timedelta(minutes=15)
 
 
-def build_invitation(
-    entry: Entry, attendee_email: str, attendee_name: str | None, method: Method, *, now: datetime
-) -> Invitation:
+def build_invitation(entry: Entry, attendee_email: str, attendee_name: str | None, method: Method, *, now: datetime) -> Invitation:
     """REQUEST or CANCEL of one entry to one attendee, who is the only person named beside the organizer.
 
     `now` (aware) becomes DTSTAMP; the caller keeps it rising for each UID. A CANCEL says STATUS:CANCELLED only when the
@@ -54,9 +52,7 @@ def may_be_invited(entry: Entry, email: str) -> bool:
     return email.strip().casefold() != entry.organiser_email.strip().casefold()
 
 
-def build_published(
-    entries: Iterable[Entry], *, name: str | None, url: str | None, revised_at: Mapping[str, datetime]
-) -> bytes:
+def build_published(entries: Iterable[Entry], *, name: str | None, url: str | None, revised_at: Mapping[str, datetime]) -> bytes:
     """METHOD:PUBLISH, for a file or a feed that anybody may pass on: no attendee, no alarm, no link to join by.
 
     `name` and `url` are those of a feed, the address it is fetched from; both are None for the file of one event, which

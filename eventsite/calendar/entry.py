@@ -90,7 +90,7 @@ class Entry:
 
 
 def significant_change(old: Entry, new: Entry) -> bool:
-    """Whether an attendee must decide again: time, zone, place or being held at all. Then SEQUENCE rises (RFC 5546, 2.1.4)."""
+    """Whether an attendee must decide again: time, zone, place, held or not. SEQUENCE rises then (RFC 5546, 2.1.4)."""
     return _decisive(old) != _decisive(new)
 
 

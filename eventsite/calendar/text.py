@@ -7,12 +7,14 @@ a line break at U+2028 and its like in the middle of a property.
 import re
 
 _LINE_ENDS = re.compile("\r\n|[\r\v\f\u0085\u2028\u2029]")
+# More than a folded line holds would make a line of nothing but blanks, which some programs take for the end.
+_LONG_BLANKS = re.compile(r"([ \t]{40})[ \t]+")
 _CONTROLS = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 
 
 def lines(text: str) -> str:
     """Text of any number of lines, each ended by LF alone, without control characters other than TAB."""
-    return _CONTROLS.sub("", _LINE_ENDS.sub("\n", text)).strip()
+    return _LONG_BLANKS.sub(r"\1", _CONTROLS.sub("", _LINE_ENDS.sub("\n", text))).strip()
 
 
 def one_line(text: str, *, joiner: str = " ") -> str:
@@ -22,8 +24,11 @@ def one_line(text: str, *, joiner: str = " ") -> str:
 
 
 def person_name(text: str) -> str:
-    """A name fit for the CN parameter: quotes and carets need RFC 6868 there, which few programs decode."""
-    return one_line(text).replace('"', "'").replace("^", "")
+    """A name fit for the CN parameter, where programs decode differently what is escaped.
+
+    Quotes and carets need RFC 6868 there, which few know, and some take a backslash for an escape, which it is not.
+    """
+    return one_line(text).replace('"', "'").replace("^", "").replace("\\", "/")
 
 
 def uri(text: str) -> str:

@@ -99,7 +99,7 @@ def observances(footer: str) -> tuple[Observance, ...]:
         return ()
     std, offset = match["std"].strip("<>"), -_clock(match["offset"])
     if match["dst"] is None:
-        return (Observance(std, offset, offset, datetime(_FIRST_YEAR, 1, 1)),)
+        return (Observance(std, offset, offset, datetime.combine(date(_FIRST_YEAR, 1, 1), time())),)
     dst = match["dst"].strip("<>")
     dst_offset = -_clock(match["dst_offset"]) if match["dst_offset"] else offset + timedelta(hours=1)
     start, end = _yearly(match["start"]), _yearly(match["end"])

@@ -33,22 +33,30 @@ function moment(time) {
   return time.isDate ? time.toString() : time.toUnixTime();
 }
 
-// Each run is [offset in minutes, or null for hours to pass over; how many hours]. Returns the first few misread hours.
-function misread({ vtimezone, start, runs }) {
+// A span starts at an hour on the clock of the zone. Its runs are [offset in minutes, or null for hours to pass over; how
+// many hours]. Returns the first few hours that are misread.
+function misread({ vtimezone, spans }) {
   const zone = new ICAL.Timezone(new ICAL.Component(ICAL.parse(vtimezone)));
+  return spans.flatMap((span) => misreadHours(zone, span)).slice(0, 5);
+}
+
+function misreadHours(zone, { start, runs }) {
   const wrong = [];
   let wall = Date.parse(start) / 1000;
   for (const [offset, hours] of runs) {
     for (let hour = 0; hour < hours; hour += 1, wall += 3600) {
       if (offset === null) continue;
       const at = new Date(wall * 1000);
-      const fields = {
-        year: at.getUTCFullYear(), month: at.getUTCMonth() + 1, day: at.getUTCDate(),
-        hour: at.getUTCHours(), minute: 0, second: 0, isDate: false,
-      };
-      const instant = new ICAL.Time(fields, zone).toUnixTime();
-      if (instant !== wall - offset * 60 && wrong.length < 5) wrong.push(`${at.toISOString()} is ${instant}`);
+      const instant = new ICAL.Time(fields(at), zone).toUnixTime();
+      if (instant !== wall - offset * 60) wrong.push(`${at.toISOString()} is ${instant}`);
     }
   }
   return wrong;
+}
+
+function fields(at) {
+  return {
+    year: at.getUTCFullYear(), month: at.getUTCMonth() + 1, day: at.getUTCDate(),
+    hour: at.getUTCHours(), minute: 0, second: 0, isDate: false,
+  };
 }

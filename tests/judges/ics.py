@@ -1,6 +1,6 @@
 """Reading our calendars with the parsers of others: ical.js (Thunderbird), libical (Evolution) and vobject.
 
-Where a judge is not installed its test is skipped with the reason, or fails if EVENTSITE_JUDGES_REQUIRED is 1, as in CI.
+Where a judge is not installed its test is skipped with the reason, or fails with EVENTSITE_JUDGES_REQUIRED=1, as in CI.
 """
 
 import json
@@ -70,10 +70,10 @@ def icaljs_read_all(calendars: list[bytes]) -> list[ReadCalendar]:
 
 
 def icaljs_misread_hours(zones: list[dict[str, Any]]) -> list[list[str]]:
-    """For each {vtimezone, start, runs}: the first hours whose instant ical.js reads otherwise.
+    """For each {vtimezone, spans}: the first hours whose instant ical.js reads otherwise.
 
-    `start` is the first hour, as "2026-01-01T00:00Z" on the clock of the zone; `runs` lists pairs of the offset in
-    minutes (None passes over) and the number of hours that have it.
+    A span is {start, runs}. `start` is its first hour on the clock of the zone, as "2026-01-01T00:00Z"; `runs` are
+    pairs of the offset in minutes (None passes over) and the number of hours that have it.
     """
     return _ask_icaljs("instants", zones)
 
@@ -115,7 +115,7 @@ def _libical_is_there() -> bool:
     probe = "import gi; gi.require_version('ICalGLib', '3.0'); from gi.repository import ICalGLib"
     if not Path(_SYSTEM_PYTHON).exists():
         return False
-    return subprocess.run([_SYSTEM_PYTHON, "-c", probe], capture_output=True, timeout=_SECONDS).returncode == 0
+    return subprocess.run([_SYSTEM_PYTHON, "-c", probe], check=False, capture_output=True, timeout=_SECONDS).returncode == 0
 
 
 def _need_libical() -> None:
@@ -128,7 +128,7 @@ def _ask_icaljs(question: str, data: list[Any]) -> Any:
 
 
 def _ask(command: list[str], data: list[Any]) -> Any:
-    answer = subprocess.run(command, input=json.dumps(data), capture_output=True, text=True, timeout=_SECONDS)
+    answer = subprocess.run(command, check=False, input=json.dumps(data), capture_output=True, text=True, timeout=_SECONDS)
     assert answer.returncode == 0, answer.stderr
     return json.loads(answer.stdout)
 
