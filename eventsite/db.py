@@ -135,8 +135,8 @@ def lock(row: Base) -> None:
 def insert_once(table: type[Base], **values: Any) -> bool:
     """Insert the row unless a unique index has it already; whether it was inserted. The same on both engines."""
     insert = sqlite.insert if db.engine.dialect.name == "sqlite" else postgresql.insert
-    result = db.session.execute(insert(table).values(**values).on_conflict_do_nothing())
-    return int(getattr(result, "rowcount", 0)) == 1
+    key = inspect(table).primary_key[0]
+    return db.session.execute(insert(table).values(**values).on_conflict_do_nothing().returning(key)).first() is not None
 
 
 def init_db(app: Flask, settings: Settings) -> None:
