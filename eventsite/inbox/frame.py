@@ -17,6 +17,8 @@ POLICY = (
 HEAD = re.compile(r"<head\b[^>]*>", re.IGNORECASE)
 DOCTYPE = re.compile(r"\s*<!doctype[^>]*>", re.IGNORECASE)
 CID = re.compile(r"""(\bsrc\s*=\s*["']?)cid:([^"'\s>]+)""", re.IGNORECASE)
+# No mail program shows these. The policy keeps them empty, but a browser would already open a connection to where they point.
+FRAMES = re.compile(r"<(/?)(?=(?:i?frame|object|embed)\b)", re.IGNORECASE)
 SCHEME = re.compile(r"prefers-color-scheme\s*:\s*(dark|light)", re.IGNORECASE)
 
 
@@ -25,6 +27,7 @@ def for_frame(html: str, letter: Letter, *, dark: bool) -> str:
     chosen = "dark" if dark else "light"
     # A query for the chosen scheme becomes one that always holds, the other one that never does: no browser setting counts.
     html = SCHEME.sub(lambda query: "min-width: 0" if query[1].lower() == chosen else "max-width: 0", html)
+    html = FRAMES.sub(r"<\1no-", html)
     html = CID.sub(lambda image: image[1] + (letter.inline_image(unescape(image[2])) or "about:invalid"), html)
     opening = '<base target="_blank">'
     place = HEAD.search(html) or DOCTYPE.match(html)
