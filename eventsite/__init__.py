@@ -4,4 +4,9 @@ A feature is a folder. Imports go down (`ARCHITECTURE.md`). The edge commits, an
 written in the same transaction as the fact that it tells.
 """
 
+import zoneinfo
+
+# The pinned tz data of the lock file rule, not whatever the machine has: every process and every test reads the same.
+zoneinfo.reset_tzpath(to=[])
+
 __version__ = "0.1.0"

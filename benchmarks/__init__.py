@@ -1,0 +1,1 @@
+"""Figures, each beside a floor measured in the same run on the same machine. `./dev bench` runs them all."""
