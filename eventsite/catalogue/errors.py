@@ -1,0 +1,105 @@
+"""Refusals of the catalogue, in words for people."""
+
+from datetime import datetime
+from typing import ClassVar
+
+from flask_babel import LazyString
+
+from eventsite.errors import DomainError
+from eventsite.i18n import _l
+
+
+class CatalogueError(DomainError):
+    """A rule about events refused. `field` names the fact that is wrong, so that a form can say it beside that field."""
+
+    field: ClassVar[str] = ""
+
+
+class EndsBeforeStart(CatalogueError):
+    message = _l("Enter an end that is later than the start")
+    field = "ends_local"
+
+
+class TooLong(CatalogueError):
+    message = _l("Enter an end within a year of the start")
+    field = "ends_local"
+
+
+class ClosesAfterStart(CatalogueError):
+    message = _l("Registration has to close before the event starts")
+    field = "closes_local"
+
+
+class OpensAfterClose(CatalogueError):
+    message = _l("Registration has to open before it closes")
+    field = "opens_local"
+
+
+class NoSuchZone(CatalogueError):
+    message = _l("Choose a time zone from the list, like Europe/Copenhagen")
+    field = "zone"
+
+
+class OutOfRange(CatalogueError):
+    message = _l("Enter a year between 1971 and 2999")
+    field = "starts_local"
+
+
+class NoSuchLocalTime(CatalogueError):
+    """The clocks skip this time or show it twice on that day; `message` offers the two neighbours that have one instant."""
+
+    def __init__(self, field: str, skipped: bool, earlier: datetime, later: datetime) -> None:
+        super().__init__(field)
+        self.field = field  # type: ignore[misc]
+        self.earlier, self.later = earlier, later
+        times = {"earlier": f"{earlier:%H:%M}", "later": f"{later:%H:%M}"}
+        skips = _l("The clocks skip this time that night. Enter %(earlier)s or %(later)s", **times)
+        twice = _l("The clocks show this time twice that night. Enter %(earlier)s or %(later)s", **times)
+        self.message: LazyString | str = skips if skipped else twice  # type: ignore[misc]
+
+
+class ChangedMeanwhile(CatalogueError):
+    """Somebody else saved since this form was opened."""
+
+    message = _l("Somebody else changed this while you had it open. Nothing of yours is saved yet.")
+    status_code = 409
+
+
+class NotReady(CatalogueError):
+    message = _l("Something that people need is still missing. The checklist says what.")
+    status_code = 409
+
+
+class PeopleRegistered(CatalogueError):
+    message = _l("People have registered, so the page stays. Cancel the event instead, and each of them is told.")
+    status_code = 409
+
+
+class AlreadyCancelled(CatalogueError):
+    message = _l("This event is cancelled. What was sent cannot be called back; copy the event to hold it after all.")
+    status_code = 409
+
+
+class LastText(CatalogueError):
+    message = _l("The main language keeps its text. Choose another main language first.")
+    status_code = 409
+
+
+class StopInUse(CatalogueError):
+    message = _l("Sessions are held at this stop. Move or remove them first.")
+    status_code = 409
+
+
+class HostTwice(CatalogueError):
+    message = _l("This organisation is on the event already")
+    field = "organisation"
+
+
+class StopEndsBeforeStart(CatalogueError):
+    message = _l("Enter a last day that is not before the first")
+    field = "ends_on"
+
+
+class OutsideTheEvent(CatalogueError):
+    message = _l("Enter a time within the dates of the event")
+    field = "starts_local"
