@@ -1,0 +1,42 @@
+"""Refusals of answers and of changes to a form."""
+
+from collections.abc import Mapping
+
+from flask_babel import LazyString
+
+from eventsite.errors import DomainError
+from eventsite.i18n import _l
+
+
+class AnswerRefused(DomainError):
+    """One answer does not fit its question. `words` stand beside the field."""
+
+    def __init__(self, words: LazyString | str) -> None:
+        super().__init__()
+        self.words = words
+
+
+class AnswersRefused(DomainError):
+    """Some answers do not fit. `problems` holds the words for each question's key."""
+
+    message = _l("Some answers need another look.")
+
+    def __init__(self, problems: Mapping[str, LazyString | str]) -> None:
+        super().__init__()
+        self.problems = dict(problems)
+
+
+class NoSuchQuestion(DomainError):
+    """The question is not in the form any more."""
+
+    message = _l("This question is not in the form any more. Look at the list again.")
+    status_code = 404
+
+
+class QuestionRefused(DomainError):
+    """A question cannot be as it was typed. `field` names where the words stand."""
+
+    def __init__(self, field: str, words: LazyString | str) -> None:
+        super().__init__()
+        self.field = field
+        self.words = words

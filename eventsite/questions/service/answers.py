@@ -1,0 +1,45 @@
+"""Keeping answers. Every function is called inside `transaction()`."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from eventsite.db import db
+from eventsite.questions import queries, rules
+from eventsite.questions.models import Answer, AnswerSet, FormVersion
+from eventsite.questions.rules import Value
+
+
+def store_answers(version: FormVersion, values: Mapping[str, Any]) -> AnswerSet:
+    """Keep a person's answers to the version they were shown. Raises AnswersRefused.
+
+    The check runs here, in the transaction, whatever a form said before: the form may have changed since.
+    """
+    answers = rules.check(version, values, current=queries.newest_beside(version))
+    answer_set = AnswerSet(version=version)
+    _write(answer_set, version, answers)
+    db.session.add(answer_set)
+    db.session.flush()  # whoever asked points at its id
+    return answer_set
+
+
+def replace_answers(answer_set: AnswerSet, version: FormVersion, values: Mapping[str, Any]) -> AnswerSet:
+    """Put a person's new answers in the place of the old; options they hold stay valid. Raises AnswersRefused.
+
+    What only organisers answer is kept.
+    """
+    held = queries.values_of(answer_set)
+    answers = rules.check(version, values, current=queries.newest_beside(version), held=held)
+    own = {question.key for question in version.questions if question.organiser_only}
+    kept = {key: value for key, value in held.items() if key in own}
+    answer_set.answers.clear()
+    db.session.flush()  # the old answers go before new ones to the same questions come
+    answer_set.version = version
+    _write(answer_set, version, answers | kept)
+    db.session.flush()
+    return answer_set
+
+
+def _write(answer_set: AnswerSet, version: FormVersion, answers: Mapping[str, Value]) -> None:
+    for question in version.questions:
+        if question.key in answers:
+            answer_set.answers.append(Answer(question=question, value=answers[question.key]))
