@@ -1,8 +1,8 @@
 """Use cases of questions: keeping answers, and changing a form. Every function is called inside `transaction()`."""
 
 from eventsite.questions.service.answers import replace_answers, store_answers
-from eventsite.questions.service.editing import QuestionDraft, add_question, change_question, delete_question, move_question
+from eventsite.questions.service.editing import add_question, change_question, delete_question, move_question
 
 __all__ = [
-    "QuestionDraft", "add_question", "change_question", "delete_question", "move_question", "replace_answers", "store_answers",
+    "add_question", "change_question", "delete_question", "move_question", "replace_answers", "store_answers",
 ]  # fmt: skip
