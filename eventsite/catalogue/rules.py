@@ -132,6 +132,20 @@ class HostFacts:
     role: HostRole
 
 
+@dataclass(frozen=True)
+class People:
+    """How many registrations an event has: with a seat, in the queue, applying."""
+
+    seated: int
+    waiting: int
+    applied: int
+
+    @property
+    def total(self) -> int:
+        """Everybody who would be told that the event is off."""
+        return self.seated + self.waiting + self.applied
+
+
 # What a change of these means to somebody who has a place. The body and the price are read on the page.
 MEANING = {
     "starts_local": "time", "ends_local": "time", "zone": "time", "venue": "place", "address": "place", "city": "place", "country": "place",

@@ -1,0 +1,119 @@
+"""Named reads for the organisers' side. Whatever belongs to a team is asked for with that team."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import selectinload
+
+from eventsite.accounts.models import Account
+from eventsite.audit.models import AuditEntry
+from eventsite.catalogue import rules
+from eventsite.catalogue.models import Event, EventStatus, EventText, ProgrammeSession, Series, Speaker, Stop, Topic
+from eventsite.db import db
+from eventsite.people.rules import fold
+
+SHELVES = ("upcoming", "drafts", "past")
+
+
+def _shelf(shelf: str, now: datetime) -> ColumnElement[bool]:
+    if shelf == "drafts":
+        return Event.status == EventStatus.DRAFT
+    over = Event.ends_at < now if shelf == "past" else Event.ends_at >= now
+    return (Event.status == EventStatus.PUBLISHED) & over
+
+
+def _own(team_id: int, q: str) -> ColumnElement[bool]:
+    """The team's events whose title or city holds the words. A team has hundreds of them: folding here knows every script."""
+    own = Event.team_id == team_id
+    words = fold(q).split()
+    if not words:
+        return own
+    statement = select(Event.id, Event.city, Event.city_local, EventText.title).join(EventText).where(own)
+    return own & Event.id.in_({row.id for row in db.session.execute(statement) if _holds(fold(*row[1:]), words)})
+
+
+def _holds(text: str, words: list[str]) -> bool:
+    return all(word in text for word in words)
+
+
+def count_events(team_id: int, now: datetime, q: str = "") -> dict[str, int]:
+    """How many events of the team stand on each shelf: upcoming, drafts, past."""
+    own = _own(team_id, q)
+    count = select(func.count()).select_from(Event)
+    return {shelf: db.session.scalar(count.where(own, _shelf(shelf, now))) or 0 for shelf in SHELVES}
+
+
+def events_on(shelf: str, team_id: int, now: datetime, q: str = "", *, offset: int = 0, limit: int = 50) -> list[Event]:
+    """The team's events on one shelf, with texts and places: the next first, of past ones the last first."""
+    order = (Event.starts_at.desc(), Event.id.desc()) if shelf == "past" else (Event.starts_at, Event.id)
+    page = select(Event).where(_own(team_id, q), _shelf(shelf, now)).order_by(*order).offset(offset).limit(limit)
+    return list(db.session.scalars(page.options(selectinload(Event.texts), selectinload(Event.places))))
+
+
+def free_slug(title: str, *, besides: Event | None = None) -> str:
+    """An address that no other event has."""
+    plain = rules.slug_of(title)
+    others = select(Event.slug).where(Event.slug.like(f"{plain}%"))
+    if besides is not None:
+        others = others.where(Event.id != besides.id)
+    with db.session.no_autoflush:
+        return rules.free_slug(title, set(db.session.scalars(others)))
+
+
+def free_series_slug(name: str) -> str:
+    """An address that no other series has."""
+    with db.session.no_autoflush:
+        return rules.free_slug(name, set(db.session.scalars(select(Series.slug))))[:80]
+
+
+def series_by_name(name: str) -> Series | None:
+    """One series."""
+    return db.session.scalar(select(Series).where(Series.name == name).order_by(Series.id).limit(1))
+
+
+def series_names() -> list[str]:
+    """What a series is chosen from."""
+    return list(db.session.scalars(select(Series.name).order_by(Series.name)))
+
+
+def topics() -> list[Topic]:
+    """All topics with their names."""
+    return list(db.session.scalars(select(Topic).order_by(Topic.slug).options(selectinload(Topic.texts))))
+
+
+def session_of(event: Event, session_id: int) -> ProgrammeSession | None:
+    """One item of this event's programme."""
+    return next((session for session in event.sessions if session.id == session_id), None)
+
+
+def speaker_of(event: Event, speaker_id: int) -> Speaker | None:
+    """One speaker of this event."""
+    return next((speaker for speaker in event.speakers if speaker.id == speaker_id), None)
+
+
+def stop_of(event: Event, stop_id: int) -> Stop | None:
+    """One stop of this trip."""
+    return next((stop for stop in event.stops if stop.id == stop_id), None)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One act on an event, as the overview tells it. `name` is empty when the account is gone or nobody's."""
+
+    at: datetime
+    action: str
+    name: str
+    fields: tuple[str, ...]
+
+
+def latest_acts(event_id: int, limit: int = 8) -> list[Entry]:
+    """Who did what last."""
+    statement = (
+        select(AuditEntry, Account.name)
+        .outerjoin(Account, Account.id == AuditEntry.account_id)
+        .where(AuditEntry.event_id == event_id, AuditEntry.subject_kind == Event.__tablename__)
+        .order_by(AuditEntry.id.desc())
+        .limit(limit)
+    )
+    return [Entry(act.at, act.action, name or "", tuple(act.details.get("fields", ()))) for act, name in db.session.execute(statement)]

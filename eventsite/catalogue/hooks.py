@@ -1,0 +1,40 @@
+"""What higher features add to the catalogue's acts and pages.
+
+`app.py` fills this: plain calls, in order, in the same transaction as the act. The catalogue knows none of them by name.
+"""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Protocol
+
+from eventsite.catalogue.models import Event
+from eventsite.catalogue.rules import Change, People
+
+
+class EventChanged(Protocol):
+    """Hears that a published event's facts are others now; the event holds the new ones, `change` the old."""
+
+    def __call__(self, event: Event, change: Change, *, now: datetime) -> None: ...
+
+
+class SetCapacity(Protocol):
+    """Gives an event another capacity and serves its queue. None: no limit."""
+
+    def __call__(self, event: Event, capacity: int | None, *, now: datetime) -> None: ...
+
+
+class CancelEvent(Protocol):
+    """Cancels an event and tells its people; it calls `catalogue.service.mark_cancelled`."""
+
+    def __call__(self, event: Event, reason: str, account_id: int | None, *, now: datetime) -> None: ...
+
+
+def _people_by_places(event: Event) -> People:
+    return People(event.places.taken, event.places.waiting, 0)
+
+
+event_changed: list[EventChanged] = []
+event_copied: list[Callable[[Event, Event], None]] = []  # from, to: a form's questions are copied by who owns them
+set_capacity: list[SetCapacity] = []  # one at most: the queue has one owner
+cancel_event: list[CancelEvent] = []  # one at most
+count_people: list[Callable[[Event], People]] = [_people_by_places]  # the last one counts

@@ -1,0 +1,36 @@
+"""What is done to events. Every function is called inside `transaction()`.
+
+`by` is the account that acts, `seen` the fingerprint of what its form showed: whoever saves over another's work is refused.
+"""
+
+from eventsite.catalogue.service.events import (
+    Draft,
+    cancel,
+    change_event,
+    change_terms,
+    create_event,
+    duplicate,
+    mark_cancelled,
+    publish,
+    unpublish,
+)
+from eventsite.catalogue.service.facts import facts_of, session_facts, terms_of, words_of
+from eventsite.catalogue.service.page import (
+    add_host,
+    add_speaker,
+    change_speaker,
+    remove_host,
+    remove_speaker,
+    remove_words,
+    set_series,
+    set_topics,
+    set_words,
+)
+from eventsite.catalogue.service.programme import add_session, add_stop, change_session, change_stop, remove_session, remove_stop
+
+__all__ = [
+    "Draft", "add_host", "add_session", "add_speaker", "add_stop", "cancel", "change_event", "change_session", "change_speaker",
+    "change_stop", "change_terms", "create_event", "duplicate", "facts_of", "mark_cancelled", "publish", "remove_host",
+    "remove_session", "remove_speaker", "remove_stop", "remove_words", "session_facts", "set_series", "set_topics", "set_words",
+    "terms_of", "unpublish", "words_of",
+]  # fmt: skip

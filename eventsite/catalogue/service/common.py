@@ -1,0 +1,32 @@
+"""What every act on an event does: refuse to overwrite another's work, raise the revision, record who did it, and tell who must know."""
+
+from datetime import datetime
+from typing import Any
+
+from eventsite.audit import service as audit
+from eventsite.catalogue import errors, hooks, rules
+from eventsite.catalogue.models import Event, EventStatus
+
+
+def check_seen(seen: str | None, *facts: Any) -> None:
+    """Raises ChangedMeanwhile when the form was filled from other facts than these. None: nobody looked (a job, a test)."""
+    if seen is not None and seen != rules.fingerprint(*facts):
+        raise errors.ChangedMeanwhile
+
+
+def touch(event: Event, *, now: datetime) -> None:
+    """The page shows something else from now on."""
+    event.revision += 1
+    event.changed_at = now
+
+
+def record(event: Event, action: str, by: int | None, **details: Any) -> None:
+    """Who did what to the event: ids and names of fields only."""
+    audit.record(audit.Act(action=action, subject=event, account_id=by, event_id=event.id, details=details))
+
+
+def tell(event: Event, change: rules.Change, *, now: datetime) -> None:
+    """Call whoever must hear of it: of an event that people can have a place at, and that is not over."""
+    if change.what and event.status is EventStatus.PUBLISHED and event.cancelled_at is None and event.ends_at > now:
+        for hear in hooks.event_changed:
+            hear(event, change, now=now)

@@ -1,0 +1,129 @@
+"""The programme: sessions in the order of their time, and the stops of a trip."""
+
+from dataclasses import asdict
+from datetime import datetime, timedelta
+
+from eventsite.calendar.uid import new_uid
+from eventsite.catalogue import errors, rules
+from eventsite.catalogue.models import Event, ProgrammeSession, SessionText, Stop
+from eventsite.catalogue.service import common, facts
+from eventsite.db import db, lock
+
+
+def add_session(event: Event, wanted: rules.SessionFacts, *, by: int | None, now: datetime) -> ProgrammeSession:
+    """One more item. Raises what rules.session_span() raises."""
+    lock(event)
+    session = ProgrammeSession(uid=new_uid(event.uid.rpartition("@")[2]))
+    _fill(event, session, wanted)
+    event.sessions.append(session)
+    _done(event, "event.session_added", by, now=now)
+    return session
+
+
+def change_session(
+    event: Event, session: ProgrammeSession, wanted: rules.SessionFacts, *, seen: str | None = None, by: int | None, now: datetime
+) -> None:
+    """Give an item other facts. Raises what rules.session_span() raises, ChangedMeanwhile."""
+    lock(event)
+    known = facts.session_facts(session)
+    common.check_seen(seen, known)
+    if wanted == known:
+        return
+    _fill(event, session, wanted)
+    _done(event, "event.session_changed", by, now=now, session_id=session.id)
+
+
+def remove_session(event: Event, session: ProgrammeSession, *, by: int | None, now: datetime) -> None:
+    """Take an item out of the programme."""
+    lock(event)
+    session_id = session.id
+    event.sessions.remove(session)
+    _done(event, "event.session_removed", by, now=now, session_id=session_id)
+
+
+def add_stop(event: Event, wanted: rules.StopFacts, *, by: int | None, now: datetime) -> Stop:
+    """One more city; stops stand in the order of their days. Raises what rules.check_stop() raises."""
+    lock(event)
+    stop = Stop()
+    _fill_stop(stop, wanted)
+    event.stops.append(stop)
+    _order_stops(event)
+    _done(event, "event.stop_added", by, now=now)
+    return stop
+
+
+def change_stop(event: Event, stop: Stop, wanted: rules.StopFacts, *, seen: str | None = None, by: int | None, now: datetime) -> None:
+    """Give a city other days or another zone; its sessions keep their wall-clock times. Raises as add_stop(), ChangedMeanwhile."""
+    lock(event)
+    known = facts.stop_facts(stop)
+    common.check_seen(seen, known)
+    if wanted == known:
+        return
+    _fill_stop(stop, wanted)
+    for session in event.sessions:
+        if session.stop_id == stop.id:
+            _place_in_time(session, stop.zone)
+    _order_stops(event)
+    _done(event, "event.stop_changed", by, now=now, stop_id=stop.id)
+
+
+def remove_stop(event: Event, stop: Stop, *, by: int | None, now: datetime) -> None:
+    """Take a city out. Raises StopInUse while sessions are held there."""
+    lock(event)
+    if any(session.stop_id == stop.id for session in event.sessions):
+        raise errors.StopInUse
+    stop_id = stop.id
+    event.stops.remove(stop)
+    _order_stops(event)
+    _done(event, "event.stop_removed", by, now=now, stop_id=stop_id)
+
+
+def move_along(event: Event, *, days: int) -> None:
+    """The event has moved: stops and sessions keep their time of day and move by whole days. Sessions follow its zone."""
+    shift = timedelta(days=days)
+    for stop in event.stops:
+        stop.starts_on, stop.ends_on = stop.starts_on + shift, stop.ends_on + shift
+    for session in event.sessions:
+        session.starts_local, session.ends_local = session.starts_local + shift, session.ends_local + shift
+        _place_in_time(session, session.stop.zone if session.stop else event.zone)
+
+
+def _fill(event: Event, session: ProgrammeSession, wanted: rules.SessionFacts) -> None:
+    stop = next((stop for stop in event.stops if stop.id == wanted.stop_id), None)
+    zone = stop.zone if stop else event.zone
+    session.starts_at, session.ends_at = rules.session_span(wanted, zone, event)
+    session.starts_local, session.ends_local, session.zone = wanted.starts_local, wanted.ends_local, zone
+    session.kind, session.stop, session.room, session.track = wanted.kind, stop, wanted.room, wanted.track
+    session.speakers = [speaker for speaker in event.speakers if speaker.id in wanted.speaker_ids]
+    known = {text.language: text for text in session.texts}
+    for language, (title, description) in wanted.texts.items():
+        text = known.get(language)
+        if text is None:
+            session.texts.append(SessionText(language=language, title=title, description=description))
+        else:
+            text.title, text.description = title, description
+    for language in known.keys() - wanted.texts.keys():
+        session.texts.remove(known[language])
+
+
+def _place_in_time(session: ProgrammeSession, zone: str) -> None:
+    session.zone = zone
+    session.starts_at, session.ends_at = rules.span(session.starts_local, session.ends_local, zone)
+
+
+def _fill_stop(stop: Stop, wanted: rules.StopFacts) -> None:
+    rules.check_stop(wanted)
+    for name, value in (asdict(wanted) | {"zone": rules.checked_zone(wanted.zone)}).items():
+        setattr(stop, name, value)
+
+
+def _order_stops(event: Event) -> None:
+    for position, stop in enumerate(sorted(event.stops, key=lambda stop: (stop.starts_on, stop.ends_on, stop.position or 0))):
+        stop.position = position
+
+
+def _done(event: Event, action: str, by: int | None, *, now: datetime, **details: int) -> None:
+    common.touch(event, now=now)
+    db.session.flush()  # the next look at the programme is in its new order
+    db.session.expire(event, ["sessions", "stops"])
+    common.record(event, action, by, **details)
