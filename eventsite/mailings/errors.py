@@ -1,0 +1,68 @@
+"""Refusals of mailings, in words for people."""
+
+from typing import ClassVar
+
+from flask_babel import LazyString
+
+from eventsite.errors import DomainError
+from eventsite.i18n import _l
+
+
+class MailingError(DomainError):
+    """A rule of mailings refused."""
+
+
+class UnknownField(MailingError):
+    """The text has a merge field that is not on the list."""
+
+    message = _l("The text has a field that does not exist. Use only the fields that are named above it.")
+
+    def __init__(self, name: str) -> None:
+        super().__init__("an unknown merge field")
+        self.name = name
+
+
+class FieldInAddress(MailingError):
+    """A merge field stands inside a link: a person's details would go to another site."""
+
+    message = _l("A field cannot stand inside a link. Only {link} may be a link's whole address.")
+
+
+class LinkInSubject(MailingError):
+    """A personal link in a subject would be seen in every list of mails."""
+
+    message = _l("The personal link cannot stand in the subject.")
+
+
+class LineBreakInSubject(MailingError):
+    """A header holds no line break."""
+
+    message = _l("The subject is one line.")
+
+
+class AlreadySent(MailingError):
+    """What was sent cannot be changed or sent again."""
+
+    message: ClassVar[LazyString | str] = _l("This mailing was sent already. Nobody got it twice.")
+    status_code = 409
+
+
+class AudienceChanged(MailingError):
+    """Between the preview and the sending, people came or went."""
+
+    message = _l("The list has changed since you looked. Check it once more, then send.")
+    status_code = 409
+
+
+class NobodyToWriteTo(MailingError):
+    """Every person is left out."""
+
+    message = _l("There is nobody to send this to.")
+    status_code = 409
+
+
+class TargetNotOpen(MailingError):
+    """One cannot invite to a trip that nobody can apply for."""
+
+    message = _l("Nobody can apply for this trip now. Publish it, or choose another.")
+    status_code = 409
