@@ -1,8 +1,8 @@
 """What people type, checked before anything else looks at it: size first, then characters. Pure.
 
 Sizes are checked in bytes and in characters before any pattern runs over the text. Refused are characters that no
-form of ours can hold or show honestly: NUL and the other controls, lone surrogates, and marks that turn the reading
-direction around so that a name reads as something else.
+form of ours can hold or show honestly: NUL and the other controls, lone surrogates and what stands in for broken
+bytes, and marks that turn the reading direction around so that a name reads as something else.
 """
 
 import unicodedata
@@ -13,6 +13,7 @@ from eventsite.i18n import _l
 
 _BREAKS = "\r\n\t"
 _TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f\u061c")
+_BROKEN = "\ufffd"  # what a decoder writes where bytes were no text
 _BYTES_PER_CHARACTER = 4
 
 ODD = _l("Remove the characters that cannot be shown; type the text anew if you pasted it")
@@ -20,7 +21,7 @@ ODD = _l("Remove the characters that cannot be shown; type the text anew if you 
 
 def problem(text: str, longest: int, *, lines: bool = False) -> LazyString | None:
     """What is wrong with a text, in words for the person, or nothing. `lines` lets line breaks through."""
-    if len(text) > longest * _BYTES_PER_CHARACTER or len(text) > longest:
+    if len(text) > longest or len(text.encode("utf-8", "surrogatepass")) > longest * _BYTES_PER_CHARACTER:
         return _l("Shorten this to at most %(longest)d characters", longest=longest)
     if any(_is_odd(character, lines) for character in text):
         return ODD
@@ -40,4 +41,4 @@ def one_line(text: str) -> str:
 def _is_odd(character: str, lines: bool) -> bool:
     if character in _BREAKS:
         return not lines
-    return unicodedata.category(character) in ("Cc", "Cs") or character in _TURNING
+    return unicodedata.category(character) in ("Cc", "Cs") or character in _TURNING or character == _BROKEN

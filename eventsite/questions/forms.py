@@ -1,0 +1,180 @@
+"""An event's own questions as fields of a form: for signing up and for the personal page alike."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, ClassVar
+
+from werkzeug.datastructures import MultiDict
+from wtforms import Field, RadioField, SelectField, SelectMultipleField, StringField, TextAreaField
+from wtforms.form import BaseForm
+from wtforms.widgets import CheckboxInput, DateInput, ListWidget
+
+from eventsite.i18n import DEFAULT_LANGUAGE, _
+from eventsite.questions import queries, rules
+from eventsite.questions.countries import country_names
+from eventsite.questions.errors import AnswersRefused
+from eventsite.questions.models import FormVersion, Question, QuestionKind
+from eventsite.questions.rules import NO, YES, AnswerInput, Value
+from eventsite.web import typed_text
+
+PREFIX = "q_"
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a form asks: the newest version, in a language.
+
+    `shown` is the version that the person saw when it was an older one; `held` are answers already given.
+    """
+
+    version: FormVersion
+    language: str
+    main_language: str = DEFAULT_LANGUAGE
+    shown: FormVersion | None = None
+    held: Mapping[str, Value] = field(default_factory=dict)
+
+    def fields(self) -> dict[str, Any]:
+        """The fields for a form class, by name, in order."""
+        return {PREFIX + question.key: self._field(question) for question in rules.for_person(self.version)}
+
+    def bound(self, form: BaseForm) -> Iterator[tuple[Question, Field]]:
+        """Each question with its field of that form."""
+        for question in rules.for_person(self.version):
+            yield question, form[PREFIX + question.key]
+
+    def as_typed(self) -> dict[str, Any]:
+        """The answers that are held, as the fields show them."""
+        keys = {question.key for question in rules.for_person(self.version)}
+        return {PREFIX + key: _as_typed(value) for key, value in self.held.items() if key in keys}
+
+    def check(self, form: BaseForm, sent: MultiDict[str, str]) -> AnswerInput | None:
+        """The answers that were sent, with the version they answer; none if the words beside the fields say what is wrong.
+
+        A form opened before a change counts as it was shown, unless it chose what is gone or lacks what is needed now.
+        """
+        for version in (self.shown or self.version, self.version):
+            answers = AnswerInput(version.id, _typed(version, sent))
+            try:
+                rules.check(version, answers.values, current=self.version, held=self.held)
+            except AnswersRefused as refusal:
+                if self.refuse(form, refusal) or version is self.version:
+                    return None
+            else:
+                return answers
+        return None
+
+    def refuse(self, form: BaseForm, refusal: AnswersRefused) -> bool:
+        """Put the words of a refusal beside the fields that it is about; whether there is any such field."""
+        found = False
+        for question, bound in self.bound(form):
+            if question.key in refusal.problems:
+                bound.errors = [str(refusal.problems[question.key])]
+                found = True
+        return found
+
+    def condition(self, question: Question) -> dict[str, str] | None:
+        """For a conditional question: the field it hangs on, the values that show it, and both in words."""
+        parent = next((q for q in self.version.questions if question.shown_if and q.key == question.shown_if.get("key")), None)
+        if parent is None or question.shown_if is None:
+            return None
+        wanted = [str(value) for value in question.shown_if.get("any_of", [])]
+        labels = {YES: _("Yes"), NO: _("No")} if parent.kind is QuestionKind.YES_NO else self._labels(parent)
+        words = _("Only if you answered “%(answer)s” to “%(question)s”.", question=self._label(parent),
+                  answer=" / ".join(labels.get(value, value) for value in wanted))  # fmt: skip
+        return {"field": PREFIX + parent.key, "any_of": " ".join(wanted), "words": words}
+
+    def _label(self, question: Question) -> str:
+        return queries.label_of(question, self.language, self.main_language)
+
+    def _labels(self, question: Question) -> dict[str, str]:
+        return {option.key: queries.option_label(option, self.language, self.main_language) for option in question.options}
+
+    def _choices(self, question: Question) -> list[tuple[str, str]]:
+        """The options, and those that this person holds though they are no longer offered."""
+        labels = self._labels(question)
+        held = self.held.get(question.key)
+        own = [held] if isinstance(held, str) else held if isinstance(held, list) else []
+        gone = [key for key in own if key not in labels]
+        if gone:
+            before = queries.option_labels(self.version, self.language, self.main_language)
+            labels |= {key: before[key] for key in gone if key in before}
+        return list(labels.items())
+
+    def _field(self, question: Question) -> Any:
+        hint = queries.hint_of(question, self.language, self.main_language)
+        common: dict[str, Any] = {"label": self._label(question), "description": hint}
+        common["validators"] = [Needed()] if question.required else []
+        if question.kind is QuestionKind.CHOICE:
+            return OptionField(choices=self._choices(question), **common)
+        if question.kind is QuestionKind.CHOICES:
+            return OptionsField(needed=question.required, choices=self._choices(question), **(common | {"validators": []}))
+        if question.kind is QuestionKind.YES_NO:
+            return OptionField(choices=[(YES, _("Yes")), (NO, _("No"))], **common)
+        if question.kind is QuestionKind.COUNTRY:
+            return SelectField(choices=[("", ""), *country_names(self.language).items()], validate_choice=False, **common)
+        return _text_field(question, common)
+
+
+class Needed:
+    """Marks a field as one that must be answered. It checks nothing: the rules know which answers are hidden."""
+
+    field_flags: ClassVar[dict[str, Any]] = {"required": True}
+
+    def __call__(self, _form: BaseForm, _field: Field) -> None:
+        return None
+
+
+class OptionField(RadioField):
+    """One of several options; which ones fit is for the rules to say."""
+
+    def __init__(self, *args: Any, **values: Any) -> None:
+        super().__init__(*args, **(values | {"validate_choice": False}))
+
+
+class OptionsField(SelectMultipleField):
+    """Any of several options, as checkboxes; which ones fit is for the rules to say."""
+
+    widget = ListWidget(prefix_label=False)
+    option_widget = CheckboxInput()
+
+    def __init__(self, *args: Any, needed: bool = False, **values: Any) -> None:
+        super().__init__(*args, **(values | {"validate_choice": False}))
+        if needed:  # the list as a whole: none of the boxes must be ticked
+            self.flags.required = True
+
+
+class TypedField(StringField):
+    """A line of text. What cannot be encoded is shown as U+FFFD: the page must hold what was typed."""
+
+    def _value(self) -> str:
+        return typed_text.without_surrogates(str(self.data)) if self.data is not None else ""
+
+
+class LinesField(TextAreaField):
+    """Several lines of text."""
+
+    def _value(self) -> str:
+        return typed_text.without_surrogates(str(self.data)) if self.data is not None else ""
+
+
+def _text_field(question: Question, common: dict[str, Any]) -> Any:
+    if question.kind is QuestionKind.LONG_TEXT:
+        return LinesField(render_kw={"rows": 3, "maxlength": rules.longest(question)}, **common)
+    if question.kind is QuestionKind.NUMBER:
+        return TypedField(render_kw={"inputmode": "numeric", "maxlength": rules.LONGEST_NUMBER}, **common)
+    if question.kind is QuestionKind.DATE:
+        return TypedField(widget=DateInput(), **common)
+    return TypedField(render_kw={"maxlength": rules.longest(question)}, **common)
+
+
+def _typed(version: FormVersion, sent: MultiDict[str, str]) -> dict[str, Any]:
+    """What was sent for the questions of a version, by their keys."""
+    names = {question.key: PREFIX + question.key for question in rules.for_person(version)}
+    several = {question.key for question in version.questions if question.kind is QuestionKind.CHOICES}
+    return {key: sent.getlist(name) if key in several else sent.get(name) for key, name in names.items()}
+
+
+def _as_typed(value: Value) -> str | list[str]:
+    if isinstance(value, bool):
+        return YES if value else NO
+    return value if isinstance(value, list) else str(value)
