@@ -81,6 +81,10 @@ class Registration(Base):
         UniqueConstraint("event_id", "code"),
         Index("ix_registration_list", "event_id", "status", "created_at", "id"),
         Index("ix_registration_queue", "event_id", "queued_at", "id"),
+        Index("ix_registration_counts", "event_id", "status", "country"),
+        Index("ix_registration_by_date", "event_id", "created_at", "id"),
+        Index("ix_registration_by_name", "event_id", "search", "id"),
+        Index("ix_registration_by_organisation", "event_id", "organisation", "id"),
     )
 
 

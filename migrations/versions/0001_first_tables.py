@@ -292,6 +292,7 @@ def upgrade() -> None:
         sa.Column("ended_at", eventsite.db.UtcDateTime(timezone=True), nullable=True),
         sa.Column("error", sa.Text(), nullable=True),
         sa.Column("wire", sa.LargeBinary(), nullable=True),
+        sa.Column("entry_before", sa.JSON(), nullable=True),
         sa.Column("subject", sa.Text(), nullable=True),
         sa.Column("body_text", sa.Text(), nullable=True),
         sa.Column("body_html", sa.Text(), nullable=True),
@@ -313,6 +314,13 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_message_entry_id"), ["entry_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_message_event_id"), ["event_id"], unique=False)
         batch_op.create_index(
+            "ix_message_in_order",
+            ["recipient", "event_id", "id"],
+            unique=False,
+            sqlite_where=sa.text("status IN ('queued', 'deferred', 'transmitting')"),
+            postgresql_where=sa.text("status IN ('queued', 'deferred', 'transmitting')"),
+        )
+        batch_op.create_index(
             "ix_message_leased",
             ["lease_until"],
             unique=False,
@@ -320,6 +328,13 @@ def upgrade() -> None:
             postgresql_where=sa.text("status = 'transmitting'"),
         )
         batch_op.create_index(batch_op.f("ix_message_team_id"), ["team_id"], unique=False)
+        batch_op.create_index(
+            "ix_message_trouble",
+            ["event_id", "recipient"],
+            unique=False,
+            sqlite_where=sa.text("status IN ('bounced', 'failed', 'unknown')"),
+            postgresql_where=sa.text("status IN ('bounced', 'failed', 'unknown')"),
+        )
 
     op.create_table(
         "organisation",
@@ -892,6 +907,10 @@ def upgrade() -> None:
         sa.UniqueConstraint("event_id", "code", name=op.f("uq_registration_event_id_code")),
     )
     with op.batch_alter_table("registration", schema=None) as batch_op:
+        batch_op.create_index("ix_registration_by_date", ["event_id", "created_at", "id"], unique=False)
+        batch_op.create_index("ix_registration_by_name", ["event_id", "search", "id"], unique=False)
+        batch_op.create_index("ix_registration_by_organisation", ["event_id", "organisation", "id"], unique=False)
+        batch_op.create_index("ix_registration_counts", ["event_id", "status", "country"], unique=False)
         batch_op.create_index(batch_op.f("ix_registration_event_id"), ["event_id"], unique=False)
         batch_op.create_index("ix_registration_list", ["event_id", "status", "created_at", "id"], unique=False)
         batch_op.create_index(batch_op.f("ix_registration_party_id"), ["party_id"], unique=False)
@@ -1037,6 +1056,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_registration_party_id"))
         batch_op.drop_index("ix_registration_list")
         batch_op.drop_index(batch_op.f("ix_registration_event_id"))
+        batch_op.drop_index("ix_registration_counts")
+        batch_op.drop_index("ix_registration_by_organisation")
+        batch_op.drop_index("ix_registration_by_name")
+        batch_op.drop_index("ix_registration_by_date")
 
     op.drop_table("registration")
     op.drop_table("question_text")
@@ -1146,9 +1169,19 @@ def downgrade() -> None:
     op.drop_table("sign_in_session")
     op.drop_table("organisation")
     with op.batch_alter_table("message", schema=None) as batch_op:
+        batch_op.drop_index(
+            "ix_message_trouble",
+            sqlite_where=sa.text("status IN ('bounced', 'failed', 'unknown')"),
+            postgresql_where=sa.text("status IN ('bounced', 'failed', 'unknown')"),
+        )
         batch_op.drop_index(batch_op.f("ix_message_team_id"))
         batch_op.drop_index(
             "ix_message_leased", sqlite_where=sa.text("status = 'transmitting'"), postgresql_where=sa.text("status = 'transmitting'")
+        )
+        batch_op.drop_index(
+            "ix_message_in_order",
+            sqlite_where=sa.text("status IN ('queued', 'deferred', 'transmitting')"),
+            postgresql_where=sa.text("status IN ('queued', 'deferred', 'transmitting')"),
         )
         batch_op.drop_index(batch_op.f("ix_message_event_id"))
         batch_op.drop_index(batch_op.f("ix_message_entry_id"))
