@@ -39,6 +39,29 @@ def replace_answers(answer_set: AnswerSet, version: FormVersion, values: Mapping
     return answer_set
 
 
+def copy_answers(answer_set: AnswerSet | None) -> AnswerSet | None:
+    """The same answers once more, for a registration of its own; they were checked when they were given."""
+    if answer_set is None:
+        return None
+    twin = AnswerSet(version=answer_set.version)
+    twin.answers = [Answer(question=answer.question, value=answer.value) for answer in answer_set.answers]
+    db.session.add(twin)
+    return twin
+
+
+def copy_answers(answer_set: AnswerSet | None) -> AnswerSet | None:
+    """The same answers once more, for a registration of their own; without what only organisers answer."""
+    if answer_set is None:
+        return None
+    copy = AnswerSet(version=answer_set.version)
+    asked = {question.key for question in rules.for_person(answer_set.version)}
+    values = queries.values_of(answer_set)
+    _write(copy, answer_set.version, {key: value for key, value in values.items() if key in asked})
+    db.session.add(copy)
+    db.session.flush()
+    return copy
+
+
 def _write(answer_set: AnswerSet, version: FormVersion, answers: Mapping[str, Value]) -> None:
     for question in version.questions:
         if question.key in answers:

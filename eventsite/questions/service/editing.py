@@ -53,6 +53,18 @@ def delete_question(event: Event, key: str, *, now: datetime) -> None:
     _save(event, _without_lost_conditions(questions), now=now)
 
 
+def copy_form(source: Event, target: Event) -> None:
+    """Ask at a copy of an event what the original asks. Options with places of their own come without them."""
+    version = queries.current_version(source.id)
+    if version is None:
+        return
+    questions = [drafts.draft_of(question) for question in version.questions]
+    unlimited = [replace(q, options=[replace(option, places_id=None) for option in q.options]) for q in questions]
+    form = Form(event_id=target.id)
+    form.versions.append(FormVersion(number=1, questions=[drafts.question_of(q, number) for number, q in enumerate(unlimited)]))
+    db.session.add(form)
+
+
 def _questions(event: Event) -> list[QuestionDraft]:
     version = queries.current_version(event.id)
     return [drafts.draft_of(question) for question in version.questions] if version is not None else []
