@@ -13,6 +13,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from eventsite import accounts, catalogue, files, home, mail, mailings, people, publications, questions, registration, selection
 from eventsite.accounts import desk_views as accounts_views
 from eventsite.accounts import models as accounts_models
+from eventsite.accounts import queries as accounts_queries
 from eventsite.accounts.guard import check_desk
 from eventsite.audit import models as audit_models
 from eventsite.calendar import models as calendar_models
@@ -24,6 +25,7 @@ from eventsite.db import init_db
 from eventsite.files import models as files_models
 from eventsite.files import public_views as files_public
 from eventsite.home import context as home_context
+from eventsite.home import desk_nav
 from eventsite.home import desk_views as home_desk
 from eventsite.home import public_views as home_public
 from eventsite.i18n import babel
@@ -31,11 +33,13 @@ from eventsite.jobs import models as jobs_models
 from eventsite.jobs import wake
 from eventsite.links import Links
 from eventsite.mail import desk_views as mail_desk
+from eventsite.mail import hooks as mail_hooks
 from eventsite.mail import models as mail_models
 from eventsite.mailings import desk_views as mailings_desk
 from eventsite.mailings import models as mailings_models
 from eventsite.people import desk_views as people_desk
 from eventsite.people import models as people_models
+from eventsite.people import queries as people_queries
 from eventsite.publications import desk_views as publications_desk
 from eventsite.publications import models as publications_models
 from eventsite.publications import public_views as publications_public
@@ -107,6 +111,8 @@ def create_app(settings: Settings) -> Flask:
     page.install(app)
     wake.install(app, settings)
     home_context.install(app)
+    _wire_mail()
+    desk_nav.install(app)
     for blueprint in PUBLIC:
         app.register_blueprint(blueprint)
     for blueprint in DESK:
@@ -117,6 +123,14 @@ def create_app(settings: Settings) -> Flask:
 def from_env() -> Flask:
     """The application of a web process; the settings come from `EVENTSITE_*`."""
     return create_app(Settings.from_env())
+
+
+def _wire_mail() -> None:
+    """What mail asks of the features above it."""
+    mail_hooks.wiring.site = people_queries.site
+    mail_hooks.wiring.team = people_queries.team_by_id
+    mail_hooks.wiring.desk_team = accounts_queries.current_team
+    mail_hooks.wiring.desk_account = accounts_queries.current_account
 
 
 def _flask_config(settings: Settings) -> dict[str, object]:

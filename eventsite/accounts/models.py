@@ -4,6 +4,7 @@ import enum
 from datetime import datetime
 from typing import Any
 
+from flask_security import UserMixin
 from sqlalchemy import ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -20,7 +21,7 @@ class Role(enum.StrEnum):
     OWNER = "owner"  # also accounts and site settings
 
 
-class Account(Base):
+class Account(UserMixin, Base):
     """A sign-in, which not everyone has. The columns are those that flask-security reads."""
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -35,14 +35,22 @@ def count(what: str, who: str, *, per: timedelta, now: datetime) -> int:
     """Count one more and say how many there were in this window."""
     if not current_app.extensions["eventsite"].settings.limits:
         return 0
-    window = int(now.timestamp() // per.total_seconds())
-    ends = datetime.fromtimestamp((window + 1) * per.total_seconds(), now.tzinfo)
-    key = _key(f"{what}\0{who}\0{window}")
+    key, ends = _window(what, who, per, now)
     insert = sqlite.insert if db.engine.dialect.name == "sqlite" else postgresql.insert
     statement = insert(RateCount).values(key=key, window_ends_at=ends, count=1)
     statement = statement.on_conflict_do_update(index_elements=["key"], set_={"count": RateCount.count + 1})
     db.session.execute(statement)
     return db.session.scalar(select(RateCount.count).where(RateCount.key == key)) or 0
+
+
+def counted(what: str, who: str, *, per: timedelta, now: datetime) -> int:
+    """How many there were in this window; counts nothing."""
+    return db.session.scalar(select(RateCount.count).where(RateCount.key == _window(what, who, per, now)[0])) or 0
+
+
+def forget(what: str, who: str, *, per: timedelta, now: datetime) -> None:
+    """Begin this window anew. Call inside `transaction()`."""
+    db.session.execute(delete(RateCount).where(RateCount.key == _window(what, who, per, now)[0]))
 
 
 def sweep(now: datetime) -> int:
@@ -58,6 +66,13 @@ def caller() -> str:
     except ValueError:
         return "unknown"
     return str(ip_network(f"{address}/{24 if address.version == 4 else 48}", strict=False))
+
+
+def _window(what: str, who: str, per: timedelta, now: datetime) -> tuple[str, datetime]:
+    """The key of the window that `now` lies in, and its end. Windows of different lengths never share a key."""
+    seconds = per.total_seconds()
+    window = int(now.timestamp() // seconds)
+    return _key(f"{what}\0{who}\0{seconds:.0f}\0{window}"), datetime.fromtimestamp((window + 1) * seconds, now.tzinfo)
 
 
 def _key(text: str) -> str:
