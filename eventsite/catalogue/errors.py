@@ -52,7 +52,8 @@ class NoSuchLocalTime(CatalogueError):
         super().__init__(field)
         self.field = field  # type: ignore[misc]
         self.earlier, self.later = earlier, later
-        times = {"earlier": f"{earlier:%H:%M}", "later": f"{later:%H:%M}"}
+        shape = "%H:%M" if earlier.date() == later.date() else "%Y-%m-%d %H:%M"
+        times = {"earlier": earlier.strftime(shape), "later": later.strftime(shape)}
         skips = _l("The clocks skip this time that night. Enter %(earlier)s or %(later)s", **times)
         twice = _l("The clocks show this time twice that night. Enter %(earlier)s or %(later)s", **times)
         self.message: LazyString | str = skips if skipped else twice  # type: ignore[misc]

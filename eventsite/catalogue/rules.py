@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from hashlib import sha256
@@ -169,6 +169,11 @@ def change_of(event: Event, fields: Iterable[str]) -> Change:
     return Change(meaning(fields), event.starts_local, event.ends_local, event.zone, place_of(event))
 
 
+def values_of(facts: EventFacts) -> dict[str, Any]:
+    """The facts as the columns of an event hold them. Raises NoSuchZone."""
+    return asdict(facts) | {"zone": checked_zone(facts.zone), "languages": list(facts.languages)}
+
+
 def changed_fields(row: Any, facts: dict[str, Any]) -> list[str]:
     """The names of the facts that are others than the row's."""
     return [name for name, value in facts.items() if getattr(row, name) != value]
@@ -217,6 +222,13 @@ def window(terms: Terms, zone: str, starts_at: datetime) -> tuple[datetime | Non
     if opens_at is not None and opens_at >= (closes_at or starts_at):
         raise errors.OpensAfterClose
     return opens_at, closes_at
+
+
+def timing(facts: EventFacts, terms: Terms) -> tuple[datetime, datetime, datetime | None, datetime | None]:
+    """Start, end, opening and closing as instants. Raises what checked_zone(), span() and window() raise."""
+    zone = checked_zone(facts.zone)
+    starts_at, ends_at = span(facts.starts_local, facts.ends_local, zone)
+    return starts_at, ends_at, *window(terms, zone, starts_at)
 
 
 def slug_of(title: str) -> str:

@@ -22,11 +22,10 @@ class Draft:
 
 
 def create_event(team: Team, draft: Draft, *, by: int | None, now: datetime) -> Event:
-    """A draft that only the team sees. Raises what rules.span() raises."""
-    zone = rules.checked_zone(draft.facts.zone)
-    starts_at, ends_at = rules.span(draft.facts.starts_local, draft.facts.ends_local, zone)
+    """A draft that only the team sees. Raises what rules.timing() raises."""
+    starts_at, ends_at, _opens_at, _closes_at = rules.timing(draft.facts, rules.Terms())
     event = Event(team=team, places=Places(capacity=draft.capacity), slug=desk_queries.free_slug(draft.title), uid=draft.uid)
-    for name, value in (asdict(draft.facts) | {"zone": zone, "languages": list(draft.facts.languages)}).items():
+    for name, value in rules.values_of(draft.facts).items():
         setattr(event, name, value)
     event.starts_at, event.ends_at, event.created_at, event.changed_at = starts_at, ends_at, now, now
     event.texts.append(EventText(language=draft.facts.main_language, title=draft.title))
@@ -39,12 +38,12 @@ def create_event(team: Team, draft: Draft, *, by: int | None, now: datetime) -> 
 def change_event(event: Event, wanted: rules.EventFacts, *, seen: str | None = None, by: int | None, now: datetime) -> rules.Change:
     """Give the event other facts; its programme moves along by whole days. Who has a place is told of what concerns them.
 
-    Raises what rules.span() and rules.window() raise, AlreadyCancelled, ChangedMeanwhile. Without a difference nothing happens.
+    Raises what rules.timing() raises, AlreadyCancelled, ChangedMeanwhile. Without a difference nothing happens.
     """
     lock(event)
     _check_not_cancelled(event)
     common.check_seen(seen, facts.facts_of(event))
-    values = asdict(wanted) | {"zone": rules.checked_zone(wanted.zone), "languages": list(wanted.languages)}
+    values = rules.values_of(wanted)
     changed = rules.changed_fields(event, values)
     change = rules.change_of(event, changed)
     if not changed:
@@ -52,8 +51,7 @@ def change_event(event: Event, wanted: rules.EventFacts, *, seen: str | None = N
     terms = facts.terms_of(event)  # wall-clock times stay as they were said, also in another zone
     for name in changed:
         setattr(event, name, values[name])
-    event.starts_at, event.ends_at = rules.span(event.starts_local, event.ends_local, event.zone)
-    event.opens_at, event.closes_at = rules.window(terms, event.zone, event.starts_at)
+    event.starts_at, event.ends_at, event.opens_at, event.closes_at = rules.timing(wanted, terms)
     if "time" in change.what:
         programme.move_along(event, days=(event.starts_local.date() - change.old_starts_local.date()).days)
     common.touch(event, now=now)

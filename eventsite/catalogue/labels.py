@@ -1,0 +1,91 @@
+"""What the catalogue's kinds, roles and languages are called at the desk."""
+
+from eventsite.catalogue.models import Admission, EventKind, Format, HostRole, SessionKind
+from eventsite.catalogue.rules import Missing
+from eventsite.i18n import _, _l, language, locale_for
+
+KINDS = {EventKind.SEMINAR: _l("Seminar"), EventKind.WORKSHOP: _l("Workshop"), EventKind.STUDY_TRIP: _l("Study trip")}
+FORMATS = {Format.IN_PERSON: _l("In person"), Format.ONLINE: _l("Online"), Format.HYBRID: _l("In person or online")}
+ADMISSIONS = {
+    Admission.FIRST_COME: _l("Who registers first, until the places are taken"),
+    Admission.SELECTION: _l("People apply, and you choose among them"),
+}
+HOST_ROLES = {HostRole.HOST: _l("Host"), HostRole.CO_HOST: _l("Co-host"), HostRole.SUPPORTER: _l("Supporter")}
+SESSION_KINDS = {
+    SessionKind.TALK: _l("Talk"),
+    SessionKind.PANEL: _l("Panel"),
+    SessionKind.PITCH: _l("Pitch"),
+    SessionKind.WORKSHOP: _l("Workshop"),
+    SessionKind.SITE_VISIT: _l("Site visit"),
+    SessionKind.MATCHMAKING: _l("Matchmaking"),
+    SessionKind.MEAL: _l("Meal"),
+    SessionKind.BREAK: _l("Break"),
+    SessionKind.TRANSFER: _l("Transfer"),
+    SessionKind.OTHER: _l("Other"),
+}
+MISSING = {
+    Missing.INTRODUCTION: _l("An introduction: the first lines that people read"),
+    Missing.PLACE: _l("A venue or an address"),
+    Missing.CONTACT: _l("A contact person with an email address"),
+    Missing.PROGRAMME: _l("A programme"),
+    Missing.CAPACITY: _l("The number of places; without it there is no limit"),
+    Missing.CLOSING: _l("The end of registration; without it people register until the event starts"),
+    Missing.ONLINE_LINK: _l("The link to the online meeting; only people with a seat see it"),
+    Missing.HOST: _l("Who hosts it"),
+    Missing.STOPS: _l("The stops of the trip"),
+}
+ACTIONS = {
+    "event.created": _l("Made the draft"),
+    "event.copied": _l("Copied it from another event"),
+    "event.published": _l("Published the page"),
+    "event.unpublished": _l("Took the page back"),
+    "event.moved": _l("Changed when or where it takes place"),
+    "event.changed": _l("Changed the facts"),
+    "event.terms_changed": _l("Changed the registration"),
+    "event.text_changed": _l("Changed the text"),
+    "event.text_removed": _l("Removed a language"),
+    "event.cancelled": _l("Cancelled the event"),
+    "event.session_added": _l("Added a session"),
+    "event.session_changed": _l("Changed a session"),
+    "event.session_removed": _l("Removed a session"),
+    "event.stop_added": _l("Added a stop"),
+    "event.stop_changed": _l("Changed a stop"),
+    "event.stop_removed": _l("Removed a stop"),
+    "event.speaker_added": _l("Added a speaker"),
+    "event.speaker_changed": _l("Changed a speaker"),
+    "event.speaker_removed": _l("Removed a speaker"),
+    "event.host_added": _l("Added a host"),
+    "event.host_removed": _l("Removed a host"),
+    "event.topics_changed": _l("Changed the topics"),
+    "event.series_changed": _l("Changed the series"),
+}
+TEXT_LANGUAGES = ("en", "da", "de", "sv", "nb", "fr", "zh-Hans", "ko", "ja")
+_NO_COUNTRIES = {"EU", "EZ", "QO", "UN", "XA", "XB", "ZZ"}  # two letters in CLDR, but no country
+
+
+def language_name(code: str) -> str:
+    """Korean, koreansk: a language's name in the language in force."""
+    names = locale_for(language()).languages
+    return str(names.get(code.replace("-", "_")) or names.get(code.partition("-")[0]) or code)
+
+
+def language_choices() -> list[tuple[str, str]]:
+    """The languages that a page can have."""
+    return [(code, language_name(code)) for code in TEXT_LANGUAGES]
+
+
+def spoken_languages() -> list[tuple[str, str]]:
+    """The languages that are spoken at events: Chinese is Chinese there, whatever the script."""
+    return [(code, language_name(code)) for code in (code.partition("-")[0] for code in TEXT_LANGUAGES)]
+
+
+def optional_languages() -> list[tuple[str, str]]:
+    """A language or none."""
+    return [("", str(_("None"))), *language_choices()]
+
+
+def country_choices() -> list[tuple[str, str]]:
+    """ISO 3166 codes with names in the language in force, by name; none first."""
+    names = locale_for(language()).territories
+    countries = [(code, str(name)) for code, name in names.items() if len(code) == 2 and code.isalpha() and code not in _NO_COUNTRIES]
+    return [("", str(_("None"))), *sorted(countries, key=lambda country: country[1])]
