@@ -40,16 +40,6 @@ def replace_answers(answer_set: AnswerSet, version: FormVersion, values: Mapping
 
 
 def copy_answers(answer_set: AnswerSet | None) -> AnswerSet | None:
-    """The same answers once more, for a registration of its own; they were checked when they were given."""
-    if answer_set is None:
-        return None
-    twin = AnswerSet(version=answer_set.version)
-    twin.answers = [Answer(question=answer.question, value=answer.value) for answer in answer_set.answers]
-    db.session.add(twin)
-    return twin
-
-
-def copy_answers(answer_set: AnswerSet | None) -> AnswerSet | None:
     """The same answers once more, for a registration of their own; without what only organisers answer."""
     if answer_set is None:
         return None
