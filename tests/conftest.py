@@ -30,6 +30,12 @@ ENVIRONMENT = {
 }
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """On PostgreSQL only what touches the database is run again."""
+    if POSTGRESQL:
+        items[:] = [item for item in items if "template_database" in getattr(item, "fixturenames", ())]
+
+
 @pytest.fixture(autouse=True)
 def _no_network(monkeypatch: pytest.MonkeyPatch) -> None:
     """A connection to anywhere but this machine fails."""

@@ -13,13 +13,13 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-PARTS = """#!{python}
+PARTS = """
 import http.server, os, signal, subprocess, sys, time
 word, rest = sys.argv[1], sys.argv[2:]
 with open(os.environ["EVENTSITE_DATA_DIR"] + "/calls", "a") as calls:
     print(os.getpid(), word, *rest, file=calls)
 if word == os.environ.get("BREAKS"):
-    sys.exit(f"{{word}} is broken")
+    sys.exit(f"{word} is broken")
 if word == "user":
     print("Sign in once:", os.environ["EVENTSITE_BASE_URL"] + "/desk/sign-in/token")
 if word in ("serve", "inbox"):
@@ -47,8 +47,10 @@ def clone(tmp_path: Path) -> Path:
     shutil.copy(ROOT / "package-lock.json", folder / "static" / "vendor")
     (folder / ".venv" / "installed").write_text(f"{folder}\n" + (ROOT / "requirements.lock").read_text())
     python = ROOT / ".venv" / "bin" / "python"
-    for name, text in (("python", f'#!/bin/sh\nexec "{python}" "$@"\n'), ("eventsite", PARTS.format(python=python))):
-        (folder / ".venv" / "bin" / name).write_text(text)
+    parts = folder / "parts.py"
+    parts.write_text(PARTS)
+    for name, start in (("python", f'exec "{python}"'), ("eventsite", f'exec "{python}" "{parts}"')):
+        (folder / ".venv" / "bin" / name).write_text(f'#!/bin/sh\n{start} "$@"\n')
         (folder / ".venv" / "bin" / name).chmod(0o755)
     return folder
 
