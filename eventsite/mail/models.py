@@ -43,6 +43,10 @@ class CalendarMethod(enum.StrEnum):
 
 
 UNSENT = (MessageStatus.HELD, MessageStatus.QUEUED, MessageStatus.DEFERRED)
+DUE = "status IN ('queued', 'deferred')"
+LEASED = "status = 'transmitting'"
+TROUBLE = "status IN ('bounced', 'failed', 'unknown')"  # what a person looks at
+IN_ORDER = "status IN ('queued', 'deferred', 'transmitting')"  # what a younger message may have to wait for
 
 
 class Message(Base):
@@ -74,16 +78,18 @@ class Message(Base):
     ended_at: Mapped[datetime | None]
     error: Mapped[str | None]  # in words for the desk; no personal data beyond the server's own answer
     wire: Mapped[bytes | None] = mapped_column(LargeBinary)  # gone after delivery
+    entry_before: Mapped[dict[str, Any] | None]  # the entry before these bytes: put back when the server refuses them for good
     subject: Mapped[str | None]
     body_text: Mapped[str | None]  # for the desk, personal links masked
     body_html: Mapped[str | None]
     entry: Mapped[CalendarEntry | None] = relationship()
 
     __table_args__ = (
-        Index("ix_message_due", "next_attempt_at", "id", sqlite_where=text("status IN ('queued', 'deferred')"),
-              postgresql_where=text("status IN ('queued', 'deferred')")),
-        Index("ix_message_leased", "lease_until", sqlite_where=text("status = 'transmitting'"), postgresql_where=text("status = 'transmitting'")),
+        Index("ix_message_due", "next_attempt_at", "id", sqlite_where=text(DUE), postgresql_where=text(DUE)),
+        Index("ix_message_leased", "lease_until", sqlite_where=text(LEASED), postgresql_where=text(LEASED)),
         Index("ix_message_about", "about_kind", "about_id"),
+        Index("ix_message_trouble", "event_id", "recipient", sqlite_where=text(TROUBLE), postgresql_where=text(TROUBLE)),
+        Index("ix_message_in_order", "recipient", "event_id", "id", sqlite_where=text(IN_ORDER), postgresql_where=text(IN_ORDER)),
     )  # fmt: skip
 
 

@@ -35,6 +35,11 @@ def team_by_slug(slug: str) -> Team | None:
     return db.session.scalar(select(Team).where(Team.slug == slug))
 
 
+def team_by_id(team_id: int) -> Team:
+    """One team that is known to be there."""
+    return db.session.get_one(Team, team_id)
+
+
 def latest_consents(person_id: int) -> dict[ConsentKind, Consent]:
     """What the person said last to each question of consent."""
     rows = db.session.scalars(select(Consent).where(Consent.person_id == person_id).order_by(Consent.id))

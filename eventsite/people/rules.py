@@ -1,21 +1,10 @@
 """When two addresses are the same, and how names are found again. Pure."""
 
-import unicodedata
-from contextlib import suppress
-
 from anyascii import anyascii
 
+from eventsite.mail.rules import email_key
 
-def email_key(email: str) -> str:
-    """What makes two addresses the same: NFKC, trimmed, case folded, the domain in its ASCII form.
-
-    A `+tag` is kept: it is a different mailbox for many servers.
-    """
-    text = unicodedata.normalize("NFKC", email).strip().casefold()
-    local, _at, domain = text.rpartition("@")
-    with suppress(UnicodeError):  # what cannot be a domain is compared as it was typed
-        domain = domain.encode("idna").decode("ascii")
-    return f"{local}@{domain}"
+__all__ = ["email_key", "fold", "like_pattern"]
 
 
 def fold(*parts: str) -> str:

@@ -1,0 +1,112 @@
+"""Which messages go next: claimed with a lease, in the order in which a person must receive them."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, case, exists, or_, select, update
+from sqlalchemy.orm import aliased
+
+from eventsite.db import db, transaction
+from eventsite.mail import rules
+from eventsite.mail.models import HostPause, MailSwitch, Message, MessageKind, MessageStatus
+from eventsite.mail.steps import Ticket
+
+CLAIMABLE = (MessageStatus.QUEUED, MessageStatus.DEFERRED)
+
+
+def may_send(host: str, now: datetime) -> bool:
+    """Whether mail is on and the server is not being left alone."""
+    db.session.rollback()
+    stopped = db.session.scalar(select(MailSwitch.stopped).limit(1))
+    paused_until = db.session.scalar(select(HostPause.until).where(HostPause.host == host))
+    return not stopped and (paused_until is None or paused_until <= now)
+
+
+def claim(limit: int, now: datetime) -> list[Ticket]:
+    """Take up to `limit` due messages: what a seat depends on first, then what was due first. Opens its own transaction."""
+    if not _anything_due(now):
+        return []
+    with transaction():
+        _take_back_from_the_dead(now)
+        ids: list[int] = []
+        for kind in (MessageKind.TRANSACTIONAL, MessageKind.MAILING):
+            if len(ids) < limit:
+                ids += db.session.scalars(_due(kind, now).limit(limit - len(ids)))
+        if not ids:
+            return []
+        rows = db.session.execute(
+            update(Message)
+            .where(Message.id.in_(ids), Message.status.in_(CLAIMABLE), _free(Message, now))
+            .values(claim=Message.claim + 1, lease_until=now + rules.LEASE)
+            .returning(Message.id, Message.claim)
+            .execution_options(synchronize_session=False)
+        )
+        numbers = {row.id: row.claim for row in rows}
+    return [Ticket(id_, numbers[id_]) for id_ in ids if id_ in numbers]
+
+
+def give_back(tickets: Sequence[Ticket]) -> None:
+    """End these claims early; the messages are as they were."""
+    ids = [ticket.message_id for ticket in tickets]
+    claims = {ticket.message_id: ticket.claim for ticket in tickets}
+    db.session.execute(
+        update(Message)
+        .where(Message.id.in_(ids), Message.claim == case(claims, value=Message.id), Message.status.in_(CLAIMABLE))
+        .values(lease_until=None)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def _anything_due(now: datetime) -> bool:
+    due = and_(Message.status.in_(CLAIMABLE), Message.next_attempt_at <= now, _free(Message, now))
+    dead = and_(Message.status == MessageStatus.TRANSMITTING, Message.lease_until < now)
+    return any(db.session.scalar(select(Message.id).where(condition).limit(1)) is not None for condition in (due, dead))
+
+
+def _due(kind: MessageKind, now: datetime) -> Select[Any]:
+    """Due and free, with nothing older in the way. PostgreSQL passes over what another worker is just taking."""
+    return (
+        select(Message.id)
+        .where(Message.kind == kind, Message.status.in_(CLAIMABLE), Message.next_attempt_at <= now, _free(Message, now))
+        .where(~_older_of_entry(), ~_older_to_person(now))
+        .order_by(Message.next_attempt_at, Message.id)
+        .with_for_update(skip_locked=True)
+    )
+
+
+def _free(message: type[Message], now: datetime) -> ColumnElement[bool]:
+    return or_(message.lease_until.is_(None), message.lease_until < now)
+
+
+def _older_of_entry() -> ColumnElement[bool]:
+    """An older invitation of the same entry that is still on its way: a CANCEL waits for its REQUEST, however long."""
+    older = aliased(Message)
+    waiting = (MessageStatus.QUEUED, MessageStatus.DEFERRED, MessageStatus.TRANSMITTING)
+    return exists().where(older.entry_id == Message.entry_id, older.id < Message.id, older.method.is_not(None), older.status.in_(waiting))
+
+
+def _older_to_person(now: datetime) -> ColumnElement[bool]:
+    """An older mail about the same event to the same address that is due or under way; a reminder for later is not in the way."""
+    older = aliased(Message)
+    under_way = older.status.in_((MessageStatus.DEFERRED, MessageStatus.TRANSMITTING))
+    due = and_(older.status == MessageStatus.QUEUED, older.next_attempt_at <= now)
+    return exists().where(
+        older.recipient == Message.recipient, older.event_id == Message.event_id, older.id < Message.id, or_(under_way, due)
+    )
+
+
+def _take_back_from_the_dead(now: datetime) -> None:
+    """A worker died between the first byte and its note of the answer. An invitation goes again with the same bytes: programs
+    know it by UID, SEQUENCE and DTSTAMP. Of anything else a person decides; so too after the third silence."""
+    dead = (Message.status == MessageStatus.TRANSMITTING, Message.lease_until < now)
+    again = (Message.method.is_not(None), Message.attempts + 1 < rules.MAX_UNKNOWN)
+    values = {"attempts": Message.attempts + 1, "lease_until": None, "entry_before": None, "claim": Message.claim + 1}
+    error = "The worker ended before the server's answer was noted."
+    for conditions, status in (((*dead, *again), MessageStatus.QUEUED), (dead, MessageStatus.UNKNOWN)):
+        db.session.execute(
+            update(Message)
+            .where(*conditions)
+            .values(values | {"status": status, "error": error})
+            .execution_options(synchronize_session=False)
+        )

@@ -1,0 +1,149 @@
+"""Delivers what the outbox owes. As many workers as wanted, on as many machines.
+
+Each message goes through these steps; the comments say what a worker that dies there leaves behind.
+
+1. A batch is claimed: a lease and a higher claim number on rows that stay `queued`. (Dead: the lease ends, another claims.)
+2. One message is written in the person's language, in a read; nothing that happens here is seen by anybody.
+3. The server accepts the recipient. (Dead: as before. Refused: no byte has left, a retry writes the message anew.)
+4. One commit stores the bytes, what the calendar entry says from now on, and `transmitting`: from here to the answer nobody
+   could know whether the mail arrived. (Dead: the same bytes go again with an invitation, a person decides of the rest.)
+5. The bytes go; one commit notes the answer. The claim number fences off a worker that was thought dead and is not.
+
+So `transmitting` means what it says, two commits make a mail, and no lock is held while the network is waited for.
+"""
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask import current_app
+from sqlalchemy.exc import SQLAlchemyError
+
+from eventsite import clock
+from eventsite.db import transaction
+from eventsite.mail import claims, ledger
+from eventsite.mail.delivery import Delivery, Limits, Parcel
+from eventsite.mail.outcomes import Outcome, OutcomeKind
+from eventsite.mail.steps import ClaimLost, NotSent, Ticket, Written
+from eventsite.mail.writing import write
+
+BATCH = 20
+log = logging.getLogger(__name__)
+
+
+@dataclass
+class Tally:
+    """What a batch came to."""
+
+    handled: int = 0
+    sent: int = 0
+
+
+class Worker:
+    """One worker with one connection. Call inside an application context; each step opens its own transaction."""
+
+    def __init__(self, delivery: Delivery | None = None, *, limits: Limits | None = None) -> None:
+        settings = current_app.extensions["eventsite"].settings
+        host = settings.base_url.partition("://")[2].rpartition(":")[0] or settings.base_url.partition("://")[2]
+        hello = f"[{host}]" if host.replace(".", "").isdigit() else host
+        self.delivery = delivery or Delivery(settings.smtp, hello=hello, limits=limits)
+        self.host = f"{settings.smtp.host}:{settings.smtp.port}"
+        self.tally = Tally()
+
+    def run_batch(self, now: datetime | None = None) -> int:
+        """Deliver up to a batch of what is due. Returns how many were dealt with; none: nothing due, stopped or paused."""
+        now = now or clock.now()
+        if not claims.may_send(self.host, now):
+            return 0
+        claimed = claims.claim(BATCH, now)
+        for position, ticket in enumerate(claimed):
+            try:
+                outcome = self._handle(ticket)
+            except BaseException:
+                self._give_back(claimed[position + 1 :])
+                raise
+            self.tally.handled += 1
+            if outcome is not None and outcome.stops_batch:
+                self._give_back(claimed[position + 1 :])
+                break
+        if len(claimed) < BATCH:
+            self.close()
+        return len(claimed)
+
+    def drain(self) -> int:
+        """Deliver until nothing is due any more. Returns how many were dealt with."""
+        before = self.tally.handled
+        while self.run_batch():
+            pass
+        self.close()
+        return self.tally.handled - before
+
+    def close(self) -> None:
+        """Let go of the connection; the next batch opens another."""
+        self.delivery.close()
+
+    def _handle(self, ticket: Ticket) -> Outcome | None:
+        try:
+            written = self.write(ticket)
+            if isinstance(written, NotSent):
+                self.end(ticket, written)
+                return None
+            outcome = self.transmit(ticket, written)
+            self.note(ticket, written, outcome)
+        except ClaimLost:
+            log.warning("message %s was taken over by another worker, or mail was stopped", ticket.message_id)
+            self._give_back([ticket])
+            return None
+        return outcome
+
+    def write(self, ticket: Ticket) -> Written | NotSent:
+        """The message in words and bytes, or why it does not go. What cannot be written fails alone."""
+        try:
+            return write(ticket, clock.now())
+        except SQLAlchemyError:
+            raise
+        except Exception as error:
+            log.exception("message %s cannot be written", ticket.message_id)
+            return NotSent.broken(error)
+
+    def transmit(self, ticket: Ticket, written: Written) -> Outcome:
+        """Hand the bytes to the server; they are stored when it is ready for them."""
+        with self._named(ticket):
+            return self.delivery.send(Parcel(written.sender, written.recipient, written.wire), lambda: self.begin(ticket, written))
+
+    def begin(self, ticket: Ticket, written: Written) -> None:
+        """From here on the mail may have arrived."""
+        with transaction():
+            ledger.begin(ticket, written, now=clock.now())
+
+    def note(self, ticket: Ticket, written: Written, outcome: Outcome) -> None:
+        """What the server said, in one commit with what follows from it."""
+        if outcome.kind in (OutcomeKind.OURS, OutcomeKind.FAULTY):
+            log.error("the mail server refuses us at %s: %s", outcome.stage.value, outcome.code or "no answer")
+        with transaction():
+            ledger.note(ticket, written, outcome, host=self.host, now=clock.now())
+        if outcome.kind is OutcomeKind.ACCEPTED:
+            self.tally.sent += 1
+
+    def end(self, ticket: Ticket, verdict: NotSent) -> None:
+        """The message never goes."""
+        with transaction():
+            ledger.end(ticket, verdict, now=clock.now())
+
+    def _give_back(self, tickets: list[Ticket]) -> None:
+        if tickets:
+            with transaction():
+                claims.give_back(tickets)
+
+    @contextmanager
+    def _named(self, ticket: Ticket) -> Iterator[None]:
+        """Say of which message an unforeseen error is, without its content."""
+        try:
+            yield
+        except ClaimLost:
+            raise
+        except Exception:
+            log.error("message %s: the delivery broke off", ticket.message_id)
+            raise

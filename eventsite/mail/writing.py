@@ -1,0 +1,111 @@
+"""From a claimed row to the bytes that go, or to the reason why nothing does. Reads only, `Subject.prepare` apart."""
+
+from datetime import datetime
+from typing import Any
+
+from flask import current_app
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from eventsite.calendar.entry import Entry
+from eventsite.calendar.models import CalendarEntry
+from eventsite.db import db, transaction
+from eventsite.i18n import in_language, language
+from eventsite.mail import hooks, mime, render, rules
+from eventsite.mail.addresses import ascii_address
+from eventsite.mail.calendar_part import NothingChanged, decide
+from eventsite.mail.claims import CLAIMABLE
+from eventsite.mail.mime import Mailbox
+from eventsite.mail.models import Message, MessageKind, MessageStatus, Suppression
+from eventsite.mail.steps import ClaimLost, NotSent, Row, Ticket, Written
+
+
+def write(ticket: Ticket, now: datetime) -> Written | NotSent:
+    """Ask everything again, then write. Raises ClaimLost when the row is no longer ours, else what a template raises."""
+    db.session.rollback()
+    try:
+        return _write(ticket, now)
+    finally:
+        db.session.rollback()  # no read stays open while the network is waited for
+
+
+def _write(ticket: Ticket, now: datetime) -> Written | NotSent:
+    message = db.session.scalar(select(Message).where(Message.id == ticket.message_id).options(joinedload(Message.entry)))
+    if message is None or message.claim != ticket.claim or message.status not in CLAIMABLE:
+        raise ClaimLost
+    if message.not_after is not None and message.not_after <= now:
+        return _ended(message, MessageStatus.MISSED, "It was too late to send this.")
+    if _suppressed(message):
+        return _ended(message, MessageStatus.SUPPRESSED, "This address is not mailed any more.")
+    subject = hooks.subjects[message.about_kind]
+    record = subject.load(message.about_id)
+    if record is None:
+        return _ended(message, MessageStatus.SUPERSEDED, "What it was about is gone.")
+    if not subject.still_wanted(message, record):
+        return _ended(message, MessageStatus.SUPERSEDED, "It was no longer true when it was to go.")
+    if message.wire is not None:
+        return _stored(message, message.wire)
+    return _compose(message, subject, record, now)
+
+
+def _compose(message: Message, subject: hooks.Subject, record: Any, now: datetime) -> Written | NotSent:
+    prepared: dict[str, Any] = {}
+    if subject.prepare is not None:
+        with transaction():
+            prepared = subject.prepare(message, record)
+    with in_language(message.language):
+        name = subject.display_name(message, record)
+        facts: Entry | None = subject.entry(message, record) if message.method is not None else None
+        try:
+            part = decide(message, facts, name, now=now)
+        except NothingChanged:
+            return _ended(message, MessageStatus.SUPERSEDED, "Nothing has changed since the last invitation.")
+        team = hooks.wiring.team(message.team_id)
+        context = prepared | subject.context(message, record)
+        frame = {
+            "site": hooks.wiring.site(), "team": team, "message": message, "language": language(),
+            "base_url": current_app.extensions["eventsite"].settings.base_url,
+        }  # fmt: skip
+        words = render.render(message.template, context | frame)
+    envelope = _envelope(message, team, name, now, context)
+    wire = mime.build(envelope, words, part.invitation if part else None)
+    return Written(envelope.sender.email, ascii_address(message.recipient), wire, words, part, None, subject.prepare is None, _row(message))
+
+
+def _envelope(message: Message, team: Any, name: str | None, now: datetime, context: dict[str, Any]) -> mime.Envelope:
+    """From is the ORGANIZER of the entry, which stays for its life; a person's answer reaches the team."""
+    sender = _organiser(message.entry) or current_app.extensions["eventsite"].settings.mail_from
+    is_mailing = message.kind is MessageKind.MAILING
+    return mime.Envelope(
+        sender=Mailbox(sender, team.name),
+        recipient=Mailbox(message.recipient, name),
+        reply_to=team.reply_to,
+        message_id=message.message_id,
+        date=now,
+        unsubscribe_url=context.get("unsubscribe_url") if is_mailing else None,
+        list_id=context.get("list_id") if is_mailing else None,
+    )
+
+
+def _organiser(entry: CalendarEntry | None) -> str | None:
+    return None if entry is None else entry.organiser_email
+
+
+def _stored(message: Message, wire: bytes) -> Written:
+    sender = _organiser(message.entry) or current_app.extensions["eventsite"].settings.mail_from
+    return Written(sender, ascii_address(message.recipient), wire, None, None, message.entry_before, True, _row(message))
+
+
+def _row(message: Message) -> Row:
+    return Row(message.entry_id, message.method, message.attempts, message.rendered_at, message.not_after)
+
+
+def _ended(message: Message, status: MessageStatus, reason: str) -> NotSent:
+    return NotSent(status, reason, message.entry_id, message.entry_before)
+
+
+def _suppressed(message: Message) -> bool:
+    """A bounced address gets nothing. Who complained or asked gets no mailings, but still what concerns their seat."""
+    key = rules.email_key(message.recipient)
+    reason = db.session.scalar(select(Suppression.reason).where(Suppression.email_key == key, Suppression.lifted_at.is_(None)))
+    return reason is not None and (reason == "bounced" or message.kind is MessageKind.MAILING)
