@@ -13,10 +13,11 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Any
+from urllib.parse import urlsplit
 
 import flask_mail
 
-from eventsite.config import SmtpServer
+from eventsite.config import Settings, SmtpServer
 from eventsite.mail.outcomes import Outcome, OutcomeKind, Stage, classify
 
 
@@ -36,6 +37,26 @@ class Parcel:
     sender: str
     recipient: str
     wire: bytes
+
+
+@contextmanager
+def probe(settings: Settings) -> Iterator[str]:
+    """Connect as a delivery does, and say goodbye. Gives what to add to "it answers". Raises what the network and smtplib raise."""
+    connection = _Connection(settings.smtp, hello_name(settings), Limits(read=10, total=20), None)
+    with connection.deadline():
+        try:
+            connection.open()
+            yield ", signed in" if settings.smtp.username else ""
+        finally:
+            connection.goodbye()
+
+
+def hello_name(settings: Settings) -> str:
+    """What we call ourselves in EHLO (RFC 5321, 4.1.3)."""
+    host = urlsplit(settings.base_url).hostname or "localhost"
+    if ":" in host:
+        return f"[IPv6:{host}]"
+    return f"[{host}]" if host.replace(".", "").isdigit() else host
 
 
 class Delivery:

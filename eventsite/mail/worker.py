@@ -24,7 +24,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from eventsite import clock
 from eventsite.db import transaction
 from eventsite.mail import claims, ledger
-from eventsite.mail.delivery import Delivery, Limits, Parcel
+from eventsite.mail.delivery import Delivery, Limits, Parcel, hello_name
 from eventsite.mail.outcomes import Outcome, OutcomeKind
 from eventsite.mail.steps import ClaimLost, NotSent, Ticket, Written
 from eventsite.mail.writing import write
@@ -46,9 +46,7 @@ class Worker:
 
     def __init__(self, delivery: Delivery | None = None, *, limits: Limits | None = None) -> None:
         settings = current_app.extensions["eventsite"].settings
-        host = settings.base_url.partition("://")[2].rpartition(":")[0] or settings.base_url.partition("://")[2]
-        hello = f"[{host}]" if host.replace(".", "").isdigit() else host
-        self.delivery = delivery or Delivery(settings.smtp, hello=hello, limits=limits)
+        self.delivery = delivery or Delivery(settings.smtp, hello=hello_name(settings), limits=limits)
         self.host = f"{settings.smtp.host}:{settings.smtp.port}"
         self.tally = Tally()
 
