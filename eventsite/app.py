@@ -18,6 +18,7 @@ from eventsite.accounts.guard import check_desk
 from eventsite.audit import models as audit_models
 from eventsite.calendar import models as calendar_models
 from eventsite.catalogue import desk_views as catalogue_desk
+from eventsite.catalogue import hooks as catalogue_hooks
 from eventsite.catalogue import models as catalogue_models
 from eventsite.catalogue import public_views as catalogue_public
 from eventsite.config import Settings
@@ -45,8 +46,10 @@ from eventsite.publications import models as publications_models
 from eventsite.publications import public_views as publications_public
 from eventsite.questions import models as questions_models
 from eventsite.registration import desk_views as registration_desk
+from eventsite.registration import emails as registration_emails
 from eventsite.registration import models as registration_models
 from eventsite.registration import public_views as registration_public
+from eventsite.registration import service as registration_service
 from eventsite.selection import desk_views as selection_desk
 from eventsite.web import access, errors, headers, health, language, page
 from eventsite.web import models as web_models
@@ -112,6 +115,7 @@ def create_app(settings: Settings) -> Flask:
     wake.install(app, settings)
     home_context.install(app)
     _wire_mail()
+    _wire_catalogue()
     desk_nav.install(app)
     for blueprint in PUBLIC:
         app.register_blueprint(blueprint)
@@ -131,6 +135,15 @@ def _wire_mail() -> None:
     mail_hooks.wiring.team = people_queries.team_by_id
     mail_hooks.wiring.desk_team = accounts_queries.current_team
     mail_hooks.wiring.desk_account = accounts_queries.current_account
+    mail_hooks.subjects["registration"] = registration_emails.SUBJECT
+
+
+def _wire_catalogue() -> None:
+    """Who hears of what is done to an event, in this order."""
+    catalogue_hooks.event_changed[:] = [registration_service.event_changed]
+    catalogue_hooks.set_capacity[:] = [registration_service.set_capacity]
+    catalogue_hooks.cancel_event[:] = [registration_service.cancel_event]
+    catalogue_hooks.count_people[:] = [registration_service.count_people]
 
 
 def _flask_config(settings: Settings) -> dict[str, object]:

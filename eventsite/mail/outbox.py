@@ -6,11 +6,11 @@ from datetime import datetime
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import inspect, select
+from sqlalchemy import inspect, select, update
 
 from eventsite.calendar.models import CalendarEntry
 from eventsite.db import Base, db
-from eventsite.mail.models import CalendarMethod, Message, MessageKind
+from eventsite.mail.models import UNSENT, CalendarMethod, Message, MessageKind, MessageStatus
 
 WAKE = "eventsite_wake"  # in the session: this transaction wrote a message, a worker is woken after the commit
 
@@ -56,3 +56,23 @@ def enqueue(letter: Letter) -> Message | None:
     db.session.add(message)
     db.session().info[WAKE] = True
     return message
+
+
+def supersede(about: Base, template: str, *, now: datetime) -> list[dict[str, Any]]:
+    """End the unsent mails of this template about this record: a newer one says it. Their `values`, oldest first.
+
+    Only for mails without a calendar part; the worker compares those with what was last sent. One statement, so that a
+    worker has either begun to send such a mail or never will.
+    """
+    identity = inspect(about).identity
+    if identity is None:
+        return []
+    ended = (
+        update(Message)
+        .where(Message.about_kind == about.__tablename__, Message.about_id == identity[0], Message.template == template)
+        .where(Message.status.in_(UNSENT), Message.method.is_(None))
+        .values(status=MessageStatus.SUPERSEDED, ended_at=now, lease_until=None, wire=None, error="A newer mail says it.")
+        .returning(Message.id, Message.values)
+        .execution_options(synchronize_session=False)
+    )
+    return [values for _id, values in sorted(db.session.execute(ended).tuples(), key=lambda row: row[0])]

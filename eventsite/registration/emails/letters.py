@@ -1,0 +1,108 @@
+"""One function per mail: a row in the outbox, in the transaction that causes it. Text, link and calendar are made when it goes."""
+
+from datetime import datetime
+from typing import Any
+
+from eventsite.catalogue.models import Event
+from eventsite.catalogue.rules import Change
+from eventsite.mail.models import CalendarMethod
+from eventsite.mail.outbox import Letter, enqueue, supersede
+from eventsite.registration.models import Registration, RegistrationStatus
+from eventsite.registration.rules import HOLDING
+
+FOLDER = "registration/emails/"
+REQUEST, CANCEL = CalendarMethod.REQUEST, CalendarMethod.CANCEL
+
+
+def send_received(registration: Registration, *, now: datetime) -> None:
+    """The answer to a sign-up: a seat with its invitation, a place in the queue, or an application."""
+    seated = registration.status in HOLDING
+    values = {"status": registration.status.value}
+    until = _until(registration.event, now)
+    _send(registration, "received", method=REQUEST if seated else None, values=values, not_after=until)
+
+
+def send_promoted(registration: Registration, *, now: datetime) -> None:
+    """From the waitlist to a seat, with its invitation."""
+    _send(registration, "promoted", method=REQUEST, not_after=_until(registration.event, now))
+
+
+def send_accepted(registration: Registration, *, now: datetime) -> None:
+    """From an application to a seat, with its invitation."""
+    _send(registration, "accepted", method=REQUEST, not_after=_until(registration.event, now))
+
+
+def send_withdrawn(registration: Registration, was: RegistrationStatus) -> None:
+    """The receipt of a withdrawal; a seat leaves the calendar."""
+    _send(registration, "withdrawn", method=CANCEL if was in HOLDING else None, values={"was": was.value})
+
+
+def send_declined(registration: Registration, was: RegistrationStatus) -> None:
+    """An organiser turned an application down, or took a place or a place in the queue back."""
+    _send(registration, "declined", method=CANCEL if was in HOLDING else None, values={"was": was.value})
+
+
+def send_your_link(registration: Registration, *, now: datetime) -> None:
+    """The personal link again. The caller sees to it that it is one an hour."""
+    _send(registration, "your_link", step=f"{now.timestamp():.0f}")
+
+
+def send_event_moved(registration: Registration, change: Change, *, now: datetime) -> None:
+    """Another time or place: an updated invitation for a seat, a note for who waits or applies.
+
+    A note that is still unsent is superseded; the new one then tells from which time on, as the person knows it.
+    """
+    event, seated = registration.event, registration.status in HOLDING
+    was = {
+        "starts_local": change.old_starts_local.isoformat(), "ends_local": change.old_ends_local.isoformat(), "zone": change.old_zone,
+        "place": change.old_place,
+    }  # fmt: skip
+    unsent = [] if seated else supersede(registration, FOLDER + "event_moved", now=now)
+    values = {"was": unsent[0]["was"] if unsent else was}
+    step = f"{event.revision}:{now.timestamp():.0f}"
+    method = REQUEST if seated else None
+    _send(registration, "event_moved", step=step, method=method, values=values, not_after=event.ends_at)
+
+
+def send_event_changed(registration: Registration, *, now: datetime) -> None:
+    """Another title: an updated invitation at the same time and place."""
+    event = registration.event
+    step = f"{event.revision}:{now.timestamp():.0f}"
+    _send(registration, "event_changed", step=step, method=REQUEST, not_after=event.starts_at)
+
+
+def send_event_cancelled(registration: Registration) -> None:
+    """The event is off; it leaves the calendar of who had a seat."""
+    _send(registration, "event_cancelled", method=CANCEL if registration.status in HOLDING else None)
+
+
+def send_reminder(registration: Registration) -> None:
+    """The day before. It has no calendar part: a second invitation would ask again."""
+    event = registration.event
+    day = event.starts_local.isoformat()
+    _send(registration, "reminder", step=day, values={"starts_local": day, "zone": event.zone}, not_after=event.starts_at)
+
+
+def _send(
+    registration: Registration,
+    name: str,
+    *,
+    step: str = "",
+    method: CalendarMethod | None = None,
+    values: dict[str, Any] | None = None,
+    not_after: datetime | None = None,
+) -> None:
+    if registration.email is None:
+        return  # a member of a party is reached through the contact
+    letter = Letter(
+        template=FOLDER + name, to=registration.email, language=registration.language, about=registration,
+        team_id=registration.event.team_id, event_id=registration.event_id, method=method,
+        entry=registration.entry if method is not None else None, values=values or {}, not_after=not_after,
+        once=f"{name}:{registration.id}" + (f":{step}" if step else ""),
+    )  # fmt: skip
+    enqueue(letter)
+
+
+def _until(event: Event, now: datetime) -> datetime:
+    """An invitation is worth something until the start; to who is added while it runs, until the end."""
+    return event.starts_at if now < event.starts_at else event.ends_at

@@ -1,0 +1,152 @@
+"""What the templates of these mails see: an event and a registration in words, in the language of the mail.
+
+Nothing that somebody typed into the form is in it as long as the address was never proved: whoever typed it may be a stranger.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from flask import current_app, url_for
+
+from eventsite.calendar.entry import Entry
+from eventsite.catalogue import queries as catalogue
+from eventsite.catalogue.models import Event, EventKind, Format
+from eventsite.catalogue.rules import place_of
+from eventsite.i18n import _, clock_time, language, long_date, month_and_year, short_date, weekday, zone_label
+from eventsite.registration.models import Registration
+
+
+@dataclass(frozen=True)
+class When:
+    """Start and end in words. `day` is the numeral of the cobalt block; `lines` stand beside it."""
+
+    starts_at: datetime
+    day: int
+    short: str  # Mon 20 Sept
+    date: str  # Monday 20 September 2027, or from … to …
+    time: str  # 09:00–15:30, or nothing on a trip
+    zone: str  # Copenhagen time, UTC+2
+    lines: list[str]
+
+    @property
+    def full(self) -> str:
+        """Monday 20 September 2027, 09:00–15:30 (Copenhagen time, UTC+2)."""
+        return f"{self.date}, {self.time} ({self.zone})" if self.time else f"{self.date} ({self.zone})"
+
+
+def when(starts_local: datetime, ends_local: datetime, zone: str, *, all_day: bool = False) -> When:
+    """These local times in words, with their zone."""
+    starts_at = starts_local.replace(tzinfo=ZoneInfo(zone))
+    first, last = starts_local.date(), ends_local.date()
+    label = zone_label(starts_at, zone)
+    if first == last:
+        date = long_date(first)
+        time = f"{clock_time(starts_local)}–{clock_time(ends_local)}"
+        lines = [f"{weekday(first)}, {month_and_year(first)}", f"{time} ({label})"]
+    else:
+        date = _("%(first)s to %(last)s", first=long_date(first), last=long_date(last))
+        time = "" if all_day else f"{clock_time(starts_local)}–{clock_time(ends_local)}"
+        start = f"{weekday(first)}, {month_and_year(first)}"
+        lines = [start, _("to %(day)s", day=long_date(last)), f"{time} ({label})" if time else label]
+    return When(starts_at, first.day, short_date(first), date, time, label, lines)
+
+
+def words_for(registration: Registration, values: Mapping[str, Any]) -> dict[str, Any]:
+    """The context of every mail about a registration; `values` are what only the moment of writing knew."""
+    event, links = registration.event, current_app.extensions["eventsite"].links
+    token = links.make("registration", registration.id, registration.link_version)
+    text = catalogue.text_of(event, language())
+    return {
+        "event": event,
+        "title": text.title,
+        "practical": text.practical,
+        "when": _when_of(event),
+        "where": where_of(event),
+        "status": registration.status.value,
+        "name": proved_name(registration),
+        "code": f"{registration.code[:4]} {registration.code[4:]}",
+        "my_url": url_for("registration.mine", token=token, _external=True),
+        "event_url": url_for("catalogue.event", slug=event.slug, _external=True),
+        "privacy_url": url_for("home.privacy", _external=True),
+        "registered_on": long_date(registration.created_at.astimezone(ZoneInfo(event.zone)).date()),
+        "values": values,
+    }
+
+
+def proved_name(registration: Registration) -> str | None:
+    """How to address the person; not at all while nobody has used a link that only the owner of the address was mailed."""
+    return registration.person.full_name if registration.person.proved_at is not None else None
+
+
+def where_of(event: Event) -> list[str]:
+    """The place in lines; an online event has none but the word."""
+    if event.format is Format.ONLINE:
+        return [_("Online")]
+    city = f"{event.city} {event.city_local}".strip()
+    lines = [line for line in (event.venue, ", ".join(part for part in (event.address, city) if part)) if line]
+    return [*lines, _("and online")] if event.format is Format.HYBRID else lines
+
+
+def place_in_words(event: Event) -> str:
+    """The place in one line, as calendars show it."""
+    return _("Online") if event.format is Format.ONLINE else place_of(event)
+
+
+def entry_of(registration: Registration) -> Entry:
+    """The facts of the invitation as they are now. The worker decides on the sequence."""
+    event, row = registration.event, registration.entry
+    text = catalogue.text_of(event, language())
+    return Entry(
+        uid=row.uid, sequence=row.sequence, organiser_name=row.organiser_name, organiser_email=row.organiser_email,
+        starts_local=event.starts_local, ends_local=event.ends_local, zone=event.zone, starts_at=event.starts_at, ends_at=event.ends_at,
+        all_day=event.kind is EventKind.STUDY_TRIP, title=text.title, place=place_in_words(event), city=event.city,
+        online=event.format is Format.ONLINE, online_url="" if event.format is Format.IN_PERSON else event.online_url,
+        description=_description(event, text.standfirst, text.practical),
+        url=url_for("catalogue.event", slug=event.slug, _external=True), cancelled=event.cancelled_at is not None,
+    )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Moved:
+    """What the person knew, and which of it is no longer true."""
+
+    starts_local: datetime
+    ends_local: datetime
+    zone: str
+    place: str
+    all_day: bool
+    time_changed: bool
+    place_changed: bool
+
+    @property
+    def was(self) -> When:
+        """The time that the person knew, in words."""
+        return when(self.starts_local, self.ends_local, self.zone, all_day=self.all_day)
+
+
+def moved(registration: Registration, values: Mapping[str, Any]) -> Moved:
+    """The difference to what was last sent to this person; to who has no invitation, what stood before the change."""
+    event, last = registration.event, registration.entry.last_sent
+    known = last or values["was"]
+    starts, ends = datetime.fromisoformat(known["starts_local"]), datetime.fromisoformat(known["ends_local"])
+    return Moved(
+        starts_local=starts,
+        ends_local=ends,
+        zone=known["zone"],
+        place=known["place"],
+        all_day=event.kind is EventKind.STUDY_TRIP,
+        time_changed=(starts, ends, known["zone"]) != (event.starts_local, event.ends_local, event.zone),
+        place_changed=known["place"] != (place_in_words(event) if last else place_of(event)),
+    )
+
+
+def _when_of(event: Event) -> When:
+    return when(event.starts_local, event.ends_local, event.zone, all_day=event.kind is EventKind.STUDY_TRIP)
+
+
+def _description(event: Event, standfirst: str, practical: str) -> str:
+    contact = ", ".join(part for part in (event.contact_name, event.contact_email, event.contact_phone) if part)
+    return "\n\n".join(part for part in (standfirst, practical, contact and _("Contact: %(who)s", who=contact)) if part)

@@ -1,0 +1,80 @@
+"""Named reads of registrations. Whatever the desk asks is asked for one event of its own team."""
+
+from datetime import datetime
+
+from sqlalchemy import and_, func, or_, select
+from sqlalchemy.orm import joinedload
+
+from eventsite.db import db
+from eventsite.people.rules import email_key
+from eventsite.registration.models import Registration, RegistrationStatus, Transition
+from eventsite.registration.rules import ACTIVE, WAITLISTED
+
+
+def by_id(registration_id: int) -> Registration | None:
+    """One registration, whatever became of it."""
+    return db.session.get(Registration, registration_id)
+
+
+def active_registration(event_id: int, email: str) -> Registration | None:
+    """The one registration of this address that is not over."""
+    query = select(Registration).where(Registration.event_id == event_id, Registration.email_key == email_key(email))
+    return db.session.scalar(query.where(Registration.status.in_(ACTIVE)))
+
+
+def known_registration(event_id: int, email: str, form_mark: str | None) -> Registration | None:
+    """The active registration of this address, else the one that this very form made before."""
+    active = and_(Registration.email_key == email_key(email), Registration.status.in_(ACTIVE))
+    known = or_(active, Registration.form_key == form_mark) if form_mark else active
+    found = db.session.scalars(select(Registration).where(Registration.event_id == event_id, known)).all()
+    return max(found, key=lambda registration: registration.status in ACTIVE, default=None)
+
+
+def latest_registration(event_id: int, email: str) -> Registration | None:
+    """The active registration of this address, else its newest one that is over: whose page the link opens."""
+    query = select(Registration).where(Registration.event_id == event_id, Registration.email_key == email_key(email))
+    found = db.session.scalars(query.order_by(Registration.id.desc())).all()
+    return next((registration for registration in found if registration.status in ACTIVE), found[0] if found else None)
+
+
+def first_status(registration: Registration) -> RegistrationStatus:
+    """What the person got when they registered."""
+    query = select(Transition.became).where(Transition.registration_id == registration.id, Transition.was.is_(None))
+    return db.session.scalar(query) or registration.status
+
+
+def first_in_queue(event_id: int, count: int) -> list[Registration]:
+    """The next so many of the waitlist, in order."""
+    query = select(Registration).where(Registration.event_id == event_id, Registration.status == WAITLISTED)
+    return list(db.session.scalars(query.order_by(Registration.queued_at, Registration.id).limit(count)))
+
+
+def last_queued_at(event_id: int) -> datetime | None:
+    """Since when the last in the waitlist has waited."""
+    query = select(func.max(Registration.queued_at)).where(Registration.event_id == event_id, Registration.status == WAITLISTED)
+    return db.session.scalar(query)
+
+
+def queue_position(registration: Registration) -> int | None:
+    """Where somebody stands in the waitlist, from one; nothing for who does not wait."""
+    if registration.status is not WAITLISTED or registration.queued_at is None:
+        return None
+    earlier = or_(
+        Registration.queued_at < registration.queued_at,
+        and_(Registration.queued_at == registration.queued_at, Registration.id < registration.id),
+    )
+    query = select(func.count()).where(Registration.event_id == registration.event_id, Registration.status == WAITLISTED, earlier)
+    return 1 + (db.session.scalar(query) or 0)
+
+
+def registrations_to_tell(event_id: int, statuses: tuple[RegistrationStatus, ...]) -> list[Registration]:
+    """Everybody of these statuses, in the order in which they came, with what a mail to them needs."""
+    query = select(Registration).where(Registration.event_id == event_id, Registration.status.in_(statuses))
+    return list(db.session.scalars(query.order_by(Registration.id).options(joinedload(Registration.entry))))
+
+
+def counts_by_status(event_id: int) -> dict[RegistrationStatus, int]:
+    """How many there are of each status; zero where there is none."""
+    query = select(Registration.status, func.count()).where(Registration.event_id == event_id).group_by(Registration.status)
+    counted = dict(db.session.execute(query).tuples().all())
+    return {status: counted.get(status, 0) for status in RegistrationStatus}

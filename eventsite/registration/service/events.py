@@ -1,0 +1,54 @@
+"""What an event's own changes mean for the people who registered. The catalogue calls these through its hooks.
+
+| what changed | confirmed (or offered) | waitlisted, applied |
+|---|---|---|
+| time, zone, place, format | event_moved, with an updated invitation | event_moved, without a calendar |
+| title | event_changed, with an updated invitation | nothing |
+| other text | nothing now: it goes with the next mail, and stands on the page | nothing |
+| capacity | nothing | who is served: promoted |
+| called off | event_cancelled, with a cancellation | event_cancelled, without a calendar |
+"""
+
+from datetime import datetime
+
+from eventsite.catalogue import service as catalogue
+from eventsite.catalogue.models import Event
+from eventsite.catalogue.rules import Change, People
+from eventsite.registration import emails, queries
+from eventsite.registration.rules import APPLIED, CONFIRMED, OFFERED, WAITLISTED
+from eventsite.registration.service import moves, places
+
+SEATED = (CONFIRMED, OFFERED)
+HOPING = (WAITLISTED, APPLIED)
+
+
+def event_changed(event: Event, change: Change, *, now: datetime) -> None:
+    """Write to whoever must know: one mail each, and an older one that is still unsent is superseded by it."""
+    if change.moves:
+        for registration in queries.registrations_to_tell(event.id, (*SEATED, *HOPING)):
+            emails.send_event_moved(registration, change, now=now)
+    elif "title" in change.what:
+        for registration in queries.registrations_to_tell(event.id, SEATED):
+            emails.send_event_changed(registration, now=now)
+
+
+def cancel_event(event: Event, reason: str, account_id: int | None, *, now: datetime) -> None:
+    """Call the event off and tell everybody who counts on it, each once. Registrations keep their status. Raises AlreadyCancelled."""
+    places.hold(event)
+    catalogue.mark_cancelled(event, reason, by=account_id, now=now)
+    for registration in queries.registrations_to_tell(event.id, (*SEATED, *HOPING)):
+        emails.send_event_cancelled(registration)
+
+
+def set_capacity(event: Event, capacity: int | None, *, now: datetime) -> None:
+    """Another number of places. Lowering it expels nobody; raising it serves the queue."""
+    places.hold(event)
+    places.set_capacity(event.places, capacity)
+    moves.serve_queue(event, now=now)
+
+
+def count_people(event: Event) -> People:
+    """How many have a seat, wait, and apply."""
+    counts = queries.counts_by_status(event.id)
+    seated = sum(counts[status] for status in SEATED)
+    return People(seated=seated, waiting=counts[WAITLISTED], applied=counts[APPLIED])

@@ -1,0 +1,93 @@
+"""The counts that are scarce. Each change is one guarded statement under the event's lock: the database has the last word.
+
+Lock, then look, then write: `hold()` comes first in every use case, and nothing that was read before it is trusted.
+"""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Update, delete, or_, select, update
+
+from eventsite.catalogue.models import Event, Places
+from eventsite.db import db, lock
+from eventsite.registration import queries
+from eventsite.registration.errors import NoPlaceLeft
+from eventsite.registration.models import Holding, Registration
+
+
+def hold(event: Event) -> None:
+    """Until the commit nobody else counts or takes places of this event; the event and its places are read anew."""
+    lock(event)
+    query = select(Places).where(Places.id == event.places_id)
+    db.session.scalars(query.execution_options(populate_existing=True)).one()
+
+
+def hold_registration(registration: Registration) -> None:
+    """As `hold`, for the event of one registration, which is read anew too."""
+    hold(registration.event)
+    db.session.refresh(registration)
+
+
+def take(places: Places, count: int = 1, *, over: bool = False) -> None:
+    """Take places that are free; `over` goes past the capacity, which only organisers may. Raises NoPlaceLeft."""
+    statement = update(Places).where(Places.id == places.id).values(taken=Places.taken + count)
+    if not over:
+        statement = statement.where(or_(Places.capacity.is_(None), Places.taken + count <= Places.capacity))
+    if _rows(statement) != 1:
+        raise NoPlaceLeft
+    db.session.expire(places, ["taken"])
+
+
+def note_holding(registration: Registration, places: Places, count: int = 1) -> None:
+    """Write down who holds what was taken; the registration is stored already."""
+    db.session.add(Holding(registration_id=registration.id, places_id=places.id, count=count))
+
+
+def give_back(registration: Registration) -> None:
+    """Free all that a registration holds, in the order of the places' ids, so that two of us never wait for each other."""
+    db.session.flush()  # what this transaction took is given back as well
+    query = select(Holding.places_id, Holding.count).where(Holding.registration_id == registration.id).order_by(Holding.places_id)
+    for places_id, count in db.session.execute(query).all():
+        _rows(update(Places).where(Places.id == places_id, Places.taken >= count).values(taken=Places.taken - count))
+    gone = delete(Holding).where(Holding.registration_id == registration.id)
+    db.session.execute(gone.execution_options(synchronize_session=False))
+    _forget(registration.event.places)
+
+
+def enter_queue(event: Event, *, now: datetime) -> datetime:
+    """Count one more who waits; since when, so that nobody comes before who was here first.
+
+    The caller read `now` before it had the lock, so that two may hold each other's order: time never runs back in a queue.
+    """
+    _rows(update(Places).where(Places.id == event.places_id).values(waiting=Places.waiting + 1))
+    _forget(event.places)
+    last = queries.last_queued_at(event.id)
+    return now if last is None else max(now, last)
+
+
+def leave_queue(event: Event) -> None:
+    """Count one less who waits."""
+    _rows(update(Places).where(Places.id == event.places_id, Places.waiting > 0).values(waiting=Places.waiting - 1))
+    _forget(event.places)
+
+
+def count_application(event: Event, change: int) -> None:
+    """One application more (1) or one decided (-1): the page shows how many there are."""
+    _rows(update(Places).where(Places.id == event.places_id, Places.applied + change >= 0).values(applied=Places.applied + change))
+    _forget(event.places)
+
+
+def set_capacity(places: Places, capacity: int | None) -> None:
+    """The new limit; below what is taken it expels nobody."""
+    _rows(update(Places).where(Places.id == places.id).values(capacity=capacity))
+    _forget(places)
+
+
+def _forget(*read: Any) -> None:
+    for row in read:
+        db.session.expire(row)
+
+
+def _rows(statement: Update) -> int:
+    result: Any = db.session.execute(statement.execution_options(synchronize_session=False))
+    return int(result.rowcount)
