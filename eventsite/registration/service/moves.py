@@ -9,7 +9,7 @@ from eventsite.db import db
 from eventsite.registration import emails, queries, rules
 from eventsite.registration.errors import TransitionRefused
 from eventsite.registration.models import Registration, RegistrationStatus, Transition
-from eventsite.registration.rules import APPLIED, CONFIRMED, HOLDING, WAITLISTED, By
+from eventsite.registration.rules import CONFIRMED, HOLDING, WAITLISTED, By
 from eventsite.registration.service import places
 
 
@@ -19,10 +19,9 @@ def begin(registration: Registration, by: By, *, reason: str = "", over: bool = 
     event = registration.event
     if registration.status in HOLDING:
         places.take(event.places, over=over)
-    elif registration.status is WAITLISTED:
-        registration.queued_at = places.enter_queue(event, now=now)
-    elif registration.status is APPLIED:
-        places.count_application(event, 1)
+    if registration.status is WAITLISTED:
+        registration.queued_at = places.queued_at(event, now=now)
+    places.count(event, registration.status, +1)
     db.session.add(registration)
     try:
         db.session.flush()  # holding, transition and message point at its id
@@ -43,13 +42,9 @@ def move(registration: Registration, to: RegistrationStatus, by: By, *, reason: 
     if to in HOLDING and was not in HOLDING:
         places.take(event.places, over=over)
         places.note_holding(registration, event.places)
-    if was is APPLIED:
-        places.count_application(event, -1)
-    if was is WAITLISTED:
-        places.leave_queue(event)
-        registration.queued_at = None
-    if to is WAITLISTED:
-        registration.queued_at = places.enter_queue(event, now=now)
+    places.count(event, was, -1)
+    places.count(event, to, +1)
+    registration.queued_at = places.queued_at(event, now=now) if to is WAITLISTED else None
     registration.status = to
     _record(registration, was, by, reason=reason, now=now)
     if was in HOLDING and to not in HOLDING:

@@ -12,7 +12,10 @@ from eventsite.catalogue.models import Event, Places
 from eventsite.db import db, lock
 from eventsite.registration import queries
 from eventsite.registration.errors import NoPlaceLeft
-from eventsite.registration.models import Holding, Registration
+from eventsite.registration.models import Holding, Registration, RegistrationStatus
+from eventsite.registration.rules import APPLIED, WAITLISTED
+
+COUNTED = {WAITLISTED: Places.waiting, APPLIED: Places.applied}  # what a status that takes no place adds to
 
 
 def hold(event: Event) -> None:
@@ -51,41 +54,30 @@ def give_back(registration: Registration) -> None:
         _rows(update(Places).where(Places.id == places_id, Places.taken >= count).values(taken=Places.taken - count))
     gone = delete(Holding).where(Holding.registration_id == registration.id)
     db.session.execute(gone.execution_options(synchronize_session=False))
-    _forget(registration.event.places)
+    db.session.expire(registration.event.places)
 
 
-def enter_queue(event: Event, *, now: datetime) -> datetime:
-    """Count one more who waits; since when, so that nobody comes before who was here first.
+def count(event: Event, status: RegistrationStatus, by: int) -> None:
+    """One more or one less who waits or applies; nothing for a status that is not counted so."""
+    column = COUNTED.get(status)
+    if column is not None:
+        _rows(update(Places).where(Places.id == event.places_id, column + by >= 0).values({column: column + by}))
+        db.session.expire(event.places)
 
-    The caller read `now` before it had the lock, so that two may hold each other's order: time never runs back in a queue.
+
+def queued_at(event: Event, *, now: datetime) -> datetime:
+    """Since when somebody waits who joins the queue now: not before whoever was here first.
+
+    Callers read `now` before they had the lock, so it may be older than what another wrote meanwhile; time never runs back in a queue.
     """
-    _rows(update(Places).where(Places.id == event.places_id).values(waiting=Places.waiting + 1))
-    _forget(event.places)
     last = queries.last_queued_at(event.id)
     return now if last is None else max(now, last)
-
-
-def leave_queue(event: Event) -> None:
-    """Count one less who waits."""
-    _rows(update(Places).where(Places.id == event.places_id, Places.waiting > 0).values(waiting=Places.waiting - 1))
-    _forget(event.places)
-
-
-def count_application(event: Event, change: int) -> None:
-    """One application more (1) or one decided (-1): the page shows how many there are."""
-    _rows(update(Places).where(Places.id == event.places_id, Places.applied + change >= 0).values(applied=Places.applied + change))
-    _forget(event.places)
 
 
 def set_capacity(places: Places, capacity: int | None) -> None:
     """The new limit; below what is taken it expels nobody."""
     _rows(update(Places).where(Places.id == places.id).values(capacity=capacity))
-    _forget(places)
-
-
-def _forget(*read: Any) -> None:
-    for row in read:
-        db.session.expire(row)
+    db.session.expire(places)
 
 
 def _rows(statement: Update) -> int:
