@@ -3,16 +3,18 @@
 A person has a language, an event has a zone. Every time shown names its zone.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from babel import Locale
 from babel.dates import format_date, get_timezone_location
-from flask_babel import Babel, force_locale, get_locale, gettext, lazy_gettext, ngettext
+from flask_babel import Babel, force_locale, get_locale, gettext, lazy_gettext
+from flask_babel import ngettext as untyped_ngettext
 
-_ = gettext
+_: Callable[..., str] = gettext  # flask-babel is untyped
+ngettext: Callable[..., str] = untyped_ngettext
 _l = lazy_gettext
 babel = Babel()
 
@@ -23,6 +25,7 @@ _LOCALES = {"en": "en_GB", "zh": "zh_Hans_CN", "zh-Hans": "zh_Hans_CN", "zh-Hant
 _LONG = {"en": "EEEE d MMMM y", "da": "EEEE d. MMMM y", "zh": "y年M月d日 EEEE", "ko": "y년 M월 d일 EEEE"}
 _SHORT = {"en": "EEE d MMM", "da": "EEE d. MMM", "zh": "M月d日 EEE", "ko": "M월 d일 EEE"}
 _DAY_MONTH = {"en": "d MMMM", "da": "d. MMMM", "zh": "M月d日", "ko": "M월 d일"}
+_DAY_MONTH_SHORT = {"en": "d MMM", "da": "d. MMM", "zh": "M月d日", "ko": "M월 d일"}
 _MONTH_YEAR = {"zh": "y年M月", "ko": "y년 M월"}
 
 
@@ -61,6 +64,11 @@ def short_date(day: date) -> str:
 def day_and_month(day: date) -> str:
     """20 September."""
     return _date(day, _DAY_MONTH, "d MMMM")
+
+
+def day_and_month_short(day: date) -> str:
+    """20 Sept."""
+    return _date(day, _DAY_MONTH_SHORT, "d MMM")
 
 
 def month_and_year(day: date) -> str:
@@ -103,6 +111,11 @@ def zone_city(zone: str) -> str:
     return city or zone.rpartition("/")[2].replace("_", " ")
 
 
+def in_zone(instant: datetime, zone: str) -> datetime:
+    """The instant as the zone's wall clock shows it."""
+    return instant.astimezone(ZoneInfo(zone))
+
+
 def zone_label(instant: datetime, zone: str) -> str:
     """Copenhagen time, UTC+2."""
     return str(gettext("%(city)s time, %(offset)s", city=zone_city(zone), offset=utc_offset(instant, zone)))
@@ -115,7 +128,7 @@ def moment(instant: datetime, zone: str) -> str:
 
 
 __all__ = [
-    "DEFAULT_LANGUAGE", "LANGUAGES", "LANGUAGE_NAMES", "_", "_l", "babel", "clock_time", "day_and_month", "in_language", "language",
-    "locale_for", "long_date", "moment", "month_and_year", "month_name", "ngettext", "short_date", "utc_offset", "weekday",
-    "weekday_short", "zone_city", "zone_label",
+    "DEFAULT_LANGUAGE", "LANGUAGES", "LANGUAGE_NAMES", "_", "_l", "babel", "clock_time", "day_and_month", "day_and_month_short",
+    "in_language", "in_zone", "language", "locale_for", "long_date", "moment", "month_and_year", "month_name", "ngettext",
+    "short_date", "utc_offset", "weekday", "weekday_short", "zone_city", "zone_label",
 ]  # fmt: skip
