@@ -13,7 +13,7 @@ So `transmitting` means what it says, two commits make a mail, and no lock is he
 """
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -49,6 +49,7 @@ class Worker:
         self.delivery = delivery or Delivery(settings.smtp, hello=hello_name(settings), limits=limits)
         self.host = f"{settings.smtp.host}:{settings.smtp.port}"
         self.tally = Tally()
+        self.should_stop: Callable[[], bool] = lambda: False  # asked between two messages: a worker that is told to end does so soon
 
     def run_batch(self, now: datetime | None = None) -> int:
         """Deliver up to a batch of what is due. Returns how many were dealt with; none: nothing due, stopped or paused."""
@@ -57,6 +58,9 @@ class Worker:
             return 0
         claimed = claims.claim(BATCH, now)
         for position, ticket in enumerate(claimed):
+            if self.should_stop():
+                self._give_back(claimed[position:])
+                break
             try:
                 outcome = self._handle(ticket)
             except BaseException:
@@ -73,7 +77,7 @@ class Worker:
     def drain(self) -> int:
         """Deliver until nothing is due any more. Returns how many were dealt with."""
         before = self.tally.handled
-        while self.run_batch():
+        while not self.should_stop() and self.run_batch():
             pass
         self.close()
         return self.tally.handled - before
