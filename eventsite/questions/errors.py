@@ -8,7 +8,11 @@ from eventsite.errors import DomainError
 from eventsite.i18n import _l
 
 
-class AnswerRefused(DomainError):
+class QuestionError(DomainError):
+    """A rule of forms and answers refused. A caller that cares catches a subclass."""
+
+
+class AnswerRefused(QuestionError):
     """One answer does not fit its question. `words` stand beside the field."""
 
     def __init__(self, words: LazyString | str) -> None:
@@ -16,7 +20,7 @@ class AnswerRefused(DomainError):
         self.words = words
 
 
-class AnswersRefused(DomainError):
+class AnswersRefused(QuestionError):
     """Some answers do not fit. `problems` holds the words for each question's key."""
 
     message = _l("Some answers need another look.")
@@ -26,14 +30,14 @@ class AnswersRefused(DomainError):
         self.problems = dict(problems)
 
 
-class NoSuchQuestion(DomainError):
+class NoSuchQuestion(QuestionError):
     """The question is not in the form any more."""
 
     message = _l("This question is not in the form any more. Look at the list again.")
     status_code = 404
 
 
-class QuestionRefused(DomainError):
+class QuestionRefused(QuestionError):
     """A question cannot be as it was typed. `field` names where the words stand."""
 
     def __init__(self, field: str, words: LazyString | str) -> None:

@@ -1,5 +1,0 @@
-"""Signing up, and the personal page."""
-
-from flask import Blueprint
-
-blueprint = Blueprint("registration", __name__)

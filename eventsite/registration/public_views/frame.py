@@ -1,0 +1,93 @@
+"""What the pages around a registration share: the blueprint, the event in words, calendar links, the page of a refusal."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from flask import Blueprint, current_app, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from eventsite.calendar.entry import Entry
+from eventsite.calendar.links import google_url, outlook_url
+from eventsite.catalogue import queries as catalogue
+from eventsite.catalogue import words
+from eventsite.catalogue.models import Event, EventKind, Format
+from eventsite.i18n import language
+from eventsite.links import Links
+from eventsite.people import queries as people
+from eventsite.questions import queries as questions
+from eventsite.questions.forms import Asked
+from eventsite.questions.models import FormVersion
+from eventsite.questions.rules import Value
+from eventsite.registration.errors import EventCancelled, EventFull, NotOpenYet, RegistrationError
+
+blueprint = Blueprint("registration", __name__)
+
+
+@dataclass(frozen=True)
+class CalendarLinks:
+    """Where an entry can be had: as a file, and as a draft in two calendars on the web."""
+
+    file: str
+    google: str
+    outlook: str
+
+
+def links() -> Links:
+    """The personal links of this installation."""
+    found: Links = current_app.extensions["eventsite"].links
+    return found
+
+
+def about(event: Event) -> dict[str, Any]:
+    """What every template here is given about its event."""
+    return {"event": event, "text": catalogue.text_of(event, language()), "say": words, "section": "events"}
+
+
+def asked_of(event: Event, *, held: dict[str, Value] | None = None) -> Asked | None:
+    """What the event asks now, with the version that the sent form showed; nothing if it asks nothing of its own."""
+    version = questions.current_version(event.id)
+    if version is None:
+        return None
+    shown = _shown_version(event, version) if request.method == "POST" else None
+    return Asked(version, language(), event.main_language, shown, held or {})
+
+
+def organisations() -> list[str]:
+    """Names for the list under the organisation's field."""
+    return [organisation.name for organisation in people.organisations()]
+
+
+def public_entry(event: Event, title: str, description: str) -> Entry:
+    """The event as anybody may put it into a calendar, under its own UID and without a link to join by."""
+    place = ", ".join(part for part in (event.venue, event.address) if part)
+    page = url_for("catalogue.event", slug=event.slug, _external=True, lang=None)
+    return Entry(
+        uid=event.uid, starts_local=event.starts_local, ends_local=event.ends_local, zone=event.zone, starts_at=event.starts_at,
+        ends_at=event.ends_at, all_day=event.kind is EventKind.STUDY_TRIP, title=title, place=place, city=event.city,
+        online=event.format is Format.ONLINE, description=description, url=page,
+        organiser_name=event.team.name, organiser_email=current_app.extensions["eventsite"].settings.mail_from,
+        cancelled=event.cancelled_at is not None,
+    )  # fmt: skip
+
+
+def calendar_links(event: Event, file: str) -> CalendarLinks:
+    """The links for an event, with its file at that address."""
+    text = catalogue.text_of(event, language())
+    entry = public_entry(event, text.title, text.standfirst)
+    return CalendarLinks(file, google_url(entry), outlook_url(entry))
+
+
+def unavailable(event: Event, refusal: RegistrationError, now: datetime) -> ResponseReturnValue:
+    """Why nobody can register now, and whom to ask; with the status code of the refusal."""
+    kinds = {EventCancelled: "cancelled", EventFull: "full", NotOpenYet: "early"}
+    state = kinds.get(type(refusal), "closed")
+    page = render_template("registration/unavailable.html", state=state, refusal=refusal.message, now=now, **about(event))
+    return page, refusal.status_code
+
+
+def _shown_version(event: Event, current: FormVersion) -> FormVersion | None:
+    number = request.form.get("version", "")
+    if not number.isascii() or not number.isdigit() or len(number) > 18 or int(number) == current.id:
+        return None
+    return questions.version_of_event(event.id, int(number))
