@@ -25,6 +25,7 @@ from eventsite.config import Settings
 from eventsite.db import init_db
 from eventsite.files import models as files_models
 from eventsite.files import public_views as files_public
+from eventsite.files import store as files_store
 from eventsite.home import context as home_context
 from eventsite.home import desk_nav
 from eventsite.home import desk_views as home_desk
@@ -32,6 +33,7 @@ from eventsite.home import public_views as home_public
 from eventsite.i18n import babel
 from eventsite.jobs import models as jobs_models
 from eventsite.jobs import wake
+from eventsite.jobs.timetable import TIMETABLE, Job
 from eventsite.links import Links
 from eventsite.mail import desk_views as mail_desk
 from eventsite.mail import hooks as mail_hooks
@@ -47,6 +49,7 @@ from eventsite.publications import public_views as publications_public
 from eventsite.questions import models as questions_models
 from eventsite.registration import desk_views as registration_desk
 from eventsite.registration import emails as registration_emails
+from eventsite.registration import jobs as registration_jobs
 from eventsite.registration import models as registration_models
 from eventsite.registration import public_views as registration_public
 from eventsite.registration import service as registration_service
@@ -113,9 +116,11 @@ def create_app(settings: Settings) -> Flask:
     headers.install(app, settings)
     page.install(app)
     wake.install(app, settings)
+    files_store.install(app, settings)
     home_context.install(app)
     _wire_mail()
     _wire_catalogue()
+    _wire_jobs()
     desk_nav.install(app)
     for blueprint in PUBLIC:
         app.register_blueprint(blueprint)
@@ -144,6 +149,13 @@ def _wire_catalogue() -> None:
     catalogue_hooks.set_capacity[:] = [registration_service.set_capacity]
     catalogue_hooks.cancel_event[:] = [registration_service.cancel_event]
     catalogue_hooks.count_people[:] = [registration_service.count_people]
+
+
+def _wire_jobs() -> None:
+    """What is due when, in the order in which it runs."""
+    TIMETABLE[:] = [
+        Job("reminders", registration_jobs.REMINDERS_EVERY, registration_jobs.due_reminders),
+    ]
 
 
 def _flask_config(settings: Settings) -> dict[str, object]:

@@ -1,14 +1,18 @@
 """Named reads of registrations. Whatever the desk asks is asked for one event of its own team."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import and_, exists, func, or_, select
 from sqlalchemy.orm import joinedload
 
+from eventsite.catalogue.models import Event, EventStatus
 from eventsite.db import db
+from eventsite.mail.models import Message
 from eventsite.people.rules import email_key
 from eventsite.registration.models import Registration, RegistrationStatus, Transition
-from eventsite.registration.rules import ACTIVE, WAITLISTED
+from eventsite.registration.rules import ACTIVE, CONFIRMED, WAITLISTED
+
+REMINDER = "registration/emails/reminder"
 
 
 def by_id(registration_id: int) -> Registration | None:
@@ -78,3 +82,23 @@ def counts_by_status(event_id: int) -> dict[RegistrationStatus, int]:
     query = select(Registration.status, func.count()).where(Registration.event_id == event_id).group_by(Registration.status)
     counted = dict(db.session.execute(query).tuples().all())
     return {status: counted.get(status, 0) for status in RegistrationStatus}
+
+
+def events_with_reminders(now: datetime) -> list[Event]:
+    """The public events that start within the next two days: no zone's day before is earlier than that."""
+    soon = and_(Event.starts_at > now, Event.starts_at < now + timedelta(days=2))
+    query = select(Event).where(Event.status == EventStatus.PUBLISHED, Event.cancelled_at.is_(None), soon)
+    return list(db.session.scalars(query.order_by(Event.id)))
+
+
+def registrations_to_remind(event_id: int, due_at: datetime) -> list[Registration]:
+    """Who has had a seat since before the reminder was due, and has none yet: a later seat came with a mail that says it all."""
+    seated = exists().where(Transition.registration_id == Registration.id, Transition.became == CONFIRMED, Transition.at < due_at)
+    written = exists().where(
+        Message.about_kind == Registration.__tablename__,
+        Message.about_id == Registration.id,
+        Message.template == REMINDER,
+        Message.created_at >= due_at,
+    )
+    query = select(Registration).where(Registration.event_id == event_id, Registration.status == CONFIRMED, seated, ~written)
+    return list(db.session.scalars(query.order_by(Registration.id)))

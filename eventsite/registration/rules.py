@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from eventsite.catalogue.models import Admission, Event, EventStatus
@@ -45,6 +45,7 @@ CODE_LENGTH = 8
 LONGEST_NAME = 100
 LONGEST_REASON = 1000
 LINK_MAIL_EVERY = timedelta(hours=1)
+REMINDER_HOUR = 9  # by the clocks of the event's zone, on the day before
 
 NEXT_IN_QUEUE = "next_in_queue"  # the reason of a promotion by the queue itself
 
@@ -172,6 +173,17 @@ def check_may_mark(event: Event, now: datetime) -> None:
     """Attendance is marked from the event's own day on, in its own zone. Raises TooEarly."""
     if local_day(now, event.zone) < event.starts_local.date():
         raise errors.TooEarly
+
+
+def reminder_at(event: Event) -> datetime:
+    """The day before at nine, as the clocks of the event's zone show it, whatever they do that night."""
+    day_before = event.starts_local.date() - timedelta(days=1)
+    return datetime.combine(day_before, time(REMINDER_HOUR), ZoneInfo(event.zone)).astimezone(UTC)
+
+
+def reminder_due(event: Event, now: datetime) -> bool:
+    """Whether reminders go now: from that moment until the event starts."""
+    return event.cancelled_at is None and reminder_at(event) <= now < event.starts_at
 
 
 def local_day(moment: datetime, zone: str) -> date:

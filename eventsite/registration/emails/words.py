@@ -16,7 +16,9 @@ from eventsite.catalogue import queries as catalogue
 from eventsite.catalogue.models import Event, EventKind, Format
 from eventsite.catalogue.rules import place_of
 from eventsite.i18n import _, clock_time, language, long_date, month_and_year, short_date, weekday, zone_label
+from eventsite.mail.models import CalendarMethod
 from eventsite.registration.models import Registration
+from eventsite.registration.rules import HOLDING
 
 
 @dataclass(frozen=True)
@@ -55,25 +57,40 @@ def when(starts_local: datetime, ends_local: datetime, zone: str, *, all_day: bo
 
 
 def words_for(registration: Registration, values: Mapping[str, Any]) -> dict[str, Any]:
-    """The context of every mail about a registration; `values` are what only the moment of writing knew."""
+    """The context of every mail about a registration; `values` are what only the moment of writing knew.
+
+    `in_calendar`: an invitation was sent and not called back, so that a cancellation has something to remove.
+    """
     event, links = registration.event, current_app.extensions["eventsite"].links
     token = links.make("registration", registration.id, registration.link_version)
-    text = catalogue.text_of(event, language())
+    text, starts, seated = catalogue.text_of(event, language()), _when_of(event), registration.status in HOLDING
     return {
         "event": event,
         "title": text.title,
-        "practical": text.practical,
-        "when": _when_of(event),
+        "when": starts,
         "where": where_of(event),
+        "place": place_in_words(event),
+        "rows": _rows(registration, starts, text.practical),
+        "join_url": event.online_url if seated and event.format is not Format.IN_PERSON else "",
+        "in_calendar": registration.entry.last_method == CalendarMethod.REQUEST,
         "status": registration.status.value,
         "name": proved_name(registration),
-        "code": f"{registration.code[:4]} {registration.code[4:]}",
         "my_url": url_for("registration.mine", token=token, _external=True),
         "event_url": url_for("catalogue.event", slug=event.slug, _external=True),
         "privacy_url": url_for("home.privacy", _external=True),
         "registered_on": long_date(registration.created_at.astimezone(ZoneInfo(event.zone)).date()),
         "values": values,
     }
+
+
+def _rows(registration: Registration, starts: When, practical: str) -> list[tuple[str, str]]:
+    """The facts as pairs of label and value; the links stand in the templates."""
+    rows = [(_("When"), starts.full), (_("Where"), "\n".join(where_of(registration.event)))]
+    if registration.status in HOLDING:
+        rows += [(_("Practical"), practical)] if practical else []
+        code = f"{registration.code[:4]} {registration.code[4:]}"
+        rows.append((_("Ticket"), _("%(code)s, or say your name at the door", code=code)))
+    return rows
 
 
 def proved_name(registration: Registration) -> str | None:
@@ -116,7 +133,7 @@ class Moved:
     starts_local: datetime
     ends_local: datetime
     zone: str
-    place: str
+    was_place: str
     all_day: bool
     time_changed: bool
     place_changed: bool
@@ -136,7 +153,7 @@ def moved(registration: Registration, values: Mapping[str, Any]) -> Moved:
         starts_local=starts,
         ends_local=ends,
         zone=known["zone"],
-        place=known["place"],
+        was_place=known["place"],
         all_day=event.kind is EventKind.STUDY_TRIP,
         time_changed=(starts, ends, known["zone"]) != (event.starts_local, event.ends_local, event.zone),
         place_changed=known["place"] != (place_in_words(event) if last else place_of(event)),

@@ -14,7 +14,7 @@ from datetime import datetime
 from eventsite.catalogue import service as catalogue
 from eventsite.catalogue.models import Event
 from eventsite.catalogue.rules import Change, People
-from eventsite.registration import emails, queries
+from eventsite.registration import emails, queries, rules
 from eventsite.registration.rules import APPLIED, CONFIRMED, OFFERED, WAITLISTED
 from eventsite.registration.service import moves, places
 
@@ -52,3 +52,11 @@ def count_people(event: Event) -> People:
     counts = queries.counts_by_status(event.id)
     seated = sum(counts[status] for status in SEATED)
     return People(seated=seated, waiting=counts[WAITLISTED], applied=counts[APPLIED])
+
+
+def remind(event: Event, *, now: datetime) -> int:
+    """Write the reminders of one event that are due; how many. Who was reminded of this day already is passed over."""
+    registrations = queries.registrations_to_remind(event.id, rules.reminder_at(event)) if rules.reminder_due(event, now) else []
+    for registration in registrations:
+        emails.send_reminder(registration)
+    return len(registrations)

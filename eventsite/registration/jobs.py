@@ -1,0 +1,17 @@
+"""What is due by the clock: the reminder on the day before."""
+
+from datetime import datetime, timedelta
+
+from eventsite.db import transaction
+from eventsite.registration import queries, service
+
+REMINDERS_EVERY = timedelta(minutes=5)
+
+
+def due_reminders(now: datetime) -> str:
+    """Write the reminders that are due: one transaction for each event, so that a fault in one harms no other."""
+    written = 0
+    for event in queries.events_with_reminders(now):
+        with transaction():
+            written += service.remind(event, now=now)
+    return f"{written} reminders written"
