@@ -53,7 +53,7 @@ def install(app: Flask, settings: Settings) -> None:
             "argon2__time_cost": 2, "argon2__memory_cost": 19456, "argon2__parallelism": 1, "argon2__type": "ID",
         },
         SECURITY_PASSWORD_LENGTH_MIN=rules.MIN_PASSWORD,
-        SECURITY_PASSWORD_NORMALIZE_FORM="NFKC",
+        SECURITY_PASSWORD_NORMALIZE_FORM="NFKC",  # noqa: S106 - a form of Unicode
         SECURITY_CLI_USERS_NAME=None,
         SECURITY_CLI_ROLES_NAME=None,
         SECURITY_DEFAULT_REMEMBER_ME=False,

@@ -172,6 +172,12 @@ def disable(account: Account, by: int | None, *, now: datetime) -> None:
     record(Act("account.disabled", account, by))
 
 
+def enable(account: Account, by: int | None) -> None:
+    """The account may sign in again, with the password that it had."""
+    account.active = True
+    record(Act("account.enabled", account, by))
+
+
 def check_new_password(account: Account, password: str, site_names: list[str]) -> None:
     """Raises the refusal of a password that is short, common or telling."""
     rules.check_password(password, [account.name, account.email, *site_names])

@@ -1,15 +1,82 @@
 """The desk's first page: what needs a person, and how the upcoming events fare."""
 
+from dataclasses import dataclass
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
+from eventsite import clock
+from eventsite.accounts.queries import can, current_team
+from eventsite.catalogue.models import Admission, Event, EventText
+from eventsite.catalogue.queries import text_of
+from eventsite.home import attention, figures, queries
+from eventsite.home.context import current_site
+from eventsite.i18n import _, day_and_month
 from eventsite.web.access import for_desk
 
 blueprint = Blueprint("home_desk", __name__)
+
+
+@dataclass(frozen=True)
+class Line:
+    """One upcoming event in the table."""
+
+    event: Event
+    text: EventText
+    sign_ups: figures.SignUps
+    is_published: bool
+    is_selection: bool
+    next_step: str
 
 
 @blueprint.get("/")
 @for_desk("desk.view")
 def today() -> ResponseReturnValue:
     """Today."""
-    return render_template("home/desk/today.html")
+    now, zone, team = clock.now(), current_site().zone, current_team()
+    events = queries.upcoming_events(team.id, now) if can("events.view") else []
+    days = queries.sign_ups_by_day([event.id for event in events])
+    return render_template(
+        "home/desk/today.html",
+        now=now,
+        zone=zone,
+        day=now.astimezone(ZoneInfo(zone)).date(),
+        todo=attention.needs_attention(team.id, events, now, zone),
+        lines=[_line(event, figures.sign_ups(days[event.id], _opened(event), event.starts_at.date(), now.date()), now) for event in events],
+        figure=_figure(events, days, now),
+    )
+
+
+def _figure(
+    events: list[Event], days: dict[int, list[tuple[date, int]]], now: datetime
+) -> tuple[Event, EventText, figures.LargeCurve] | None:
+    """The large curve of the next event that has one to show."""
+    for event in events:
+        if not queries.is_published(event):
+            continue
+        curve = figures.large_curve(days[event.id], event.places.capacity, _opened(event), event.starts_at.date(), now.date())
+        if curve is not None:
+            return event, text_of(event), curve
+    return None
+
+
+def _opened(event: Event) -> date:
+    return max(event.published_at or event.created_at, event.opens_at or event.created_at).date()
+
+
+def _line(event: Event, sign_ups: figures.SignUps, now: datetime) -> Line:
+    selection = event.admission is Admission.SELECTION
+    return Line(event, text_of(event), sign_ups, queries.is_published(event), selection, _next_step(event, now))
+
+
+def _next_step(event: Event, now: datetime) -> str:
+    """The event's next moment that is known, in words."""
+    if not queries.is_published(event):
+        return _("Publish")
+    moments = [(_("Registration opens"), event.opens_at), (_("Registration closes"), event.closes_at), (_("Begins"), event.starts_at)]
+    for words, moment in moments:
+        if moment is not None and moment > now:
+            return _("%(what)s, %(day)s", what=words, day=day_and_month(moment.astimezone(ZoneInfo(event.zone)).date()))
+    return _("Under way")
