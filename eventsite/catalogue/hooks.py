@@ -7,6 +7,8 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Protocol
 
+from markupsafe import Markup
+
 from eventsite.catalogue.models import Event
 from eventsite.catalogue.rules import Change, People
 
@@ -30,11 +32,13 @@ class CancelEvent(Protocol):
 
 
 def _people_by_places(event: Event) -> People:
-    return People(event.places.taken, event.places.waiting, 0)
+    return People(event.places.taken, event.places.waiting, event.places.applied)
 
 
 event_changed: list[EventChanged] = []
 event_copied: list[Callable[[Event, Event], None]] = []  # from, to: a form's questions are copied by who owns them
 set_capacity: list[SetCapacity] = []  # one at most: the queue has one owner
 cancel_event: list[CancelEvent] = []  # one at most
+# Parts of the public page by higher features, empty where there is nothing. What they show is kept: see queries.page_stamp.
+panels: list[Callable[[Event], Markup]] = []
 count_people: list[Callable[[Event], People]] = [_people_by_places]  # the last one counts
