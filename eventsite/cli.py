@@ -9,6 +9,7 @@ from eventsite.app import create_app
 from eventsite.command import with_app
 from eventsite.config import SettingError, Settings
 from eventsite.db import MIGRATIONS
+from eventsite.demo.cli import demo
 from eventsite.inbox.cli import inbox
 from eventsite.jobs.cli import doctor, serve, work
 
@@ -37,5 +38,5 @@ def migrate() -> None:
     click.echo("The database is up to date.")
 
 
-for _command in (serve, work, doctor, user, inbox):
+for _command in (serve, work, doctor, user, inbox, demo):
     main.add_command(_command)

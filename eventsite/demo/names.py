@@ -7,10 +7,51 @@ SEED = 20190920
 HOW_MANY = 300
 _DANISH = ["Astrid", "Bjarke", "Clara", "Ditte", "Emil", "Frederikke", "Gorm", "Halfdan", "Ida", "Jeppe", "Karoline", "Lasse", "Mathilde", "Nanna", "Oskar", "Pernille", "Rikke", "Signe", "Troels", "Ulla", "Vibeke", "Yrsa", "Åse", "Søren"]  # fmt: skip
 _DANISH_LAST = ["Aagesen", "Bakkegaard", "Dalby", "Engholm", "Fjordside", "Grønvang", "Havemark", "Kirkelund", "Lindeby", "Mosegren", "Nørrelund", "Overgaard", "Rævsgaard", "Skovmose", "Strandlyst", "Tanggaard", "Vesterlund", "Østerby"]  # fmt: skip
-_NORDIC = ["Aino", "Björn", "Eero", "Elín", "Guðrún", "Håkan", "Ingrid", "Jökull", "Kaisa", "Linnéa", "Matti", "Ragnhild", "Selma", "Tuomas", "Þóra", "Ylva"]
-_NORDIC_LAST = ["Almqvist", "Bergdahl", "Eklöf", "Haapasalo", "Ilmarinen", "Jónsdóttir", "Kallioranta", "Lindroos", "Mäkelänmaa", "Nordstrand", "Sandvik", "Ågren"]
+_NORDIC = [
+    "Aino",
+    "Björn",
+    "Eero",
+    "Elín",
+    "Guðrún",
+    "Håkan",
+    "Ingrid",
+    "Jökull",
+    "Kaisa",
+    "Linnéa",
+    "Matti",
+    "Ragnhild",
+    "Selma",
+    "Tuomas",
+    "Þóra",
+    "Ylva",
+]
+_NORDIC_LAST = [
+    "Almqvist",
+    "Bergdahl",
+    "Eklöf",
+    "Haapasalo",
+    "Ilmarinen",
+    "Jónsdóttir",
+    "Kallioranta",
+    "Lindroos",
+    "Mäkelänmaa",
+    "Nordstrand",
+    "Sandvik",
+    "Ågren",
+]
 _GERMAN = ["Anselm", "Bettina", "Friederike", "Gunnar", "Hanneke", "Jürgen", "Katrin", "Lutz", "Marlene", "Oda", "Rüdiger", "Swantje"]
-_GERMAN_LAST = ["Achterberg", "Brandshof", "Deichmann", "Elbinger", "Grünwald", "Hafenstein", "Küstermann", "Mühlenweg", "Nordhoff", "Tönnies"]
+_GERMAN_LAST = [
+    "Achterberg",
+    "Brandshof",
+    "Deichmann",
+    "Elbinger",
+    "Grünwald",
+    "Hafenstein",
+    "Küstermann",
+    "Mühlenweg",
+    "Nordhoff",
+    "Tönnies",
+]
 _CHINESE = (("Chen Jiayi", "陈嘉怡"), ("Gu Wenhao", "顾文浩"), ("He Siyuan", "何思远"), ("Jiang Yutong", "蒋雨桐"), ("Lu Mingze", "陆明泽"),
             ("Qian Ruoxi", "钱若曦"), ("Shen Zihan", "沈子涵"), ("Tang Xinyue", "唐欣悦"), ("Xie Haoran", "谢浩然"), ("Zhu Keyi", "朱可一"))  # fmt: skip
 _KOREAN = (("Bae Ji-ho", "배지호"), ("Choi Ha-neul", "최하늘"), ("Han Do-yun", "한도윤"), ("Jang Seo-ah", "장서아"), ("Kwon Min-jae", "권민재"),

@@ -31,7 +31,11 @@ ORGANISATIONS = (
     ("erdf", "European Regional Development Fund", Kind.FOUNDATION, "Brussels", "BE", (), False, True, ""),
 )  # fmt: skip
 
-LOCAL_NAMES = {"dongsan": ("계명대학교 동산의료원", "ko"), "haeoreum-imaging": ("해오름이미징", "ko"), "yunqiao-hospital": ("云桥医院", "zh-Hans")}
+LOCAL_NAMES = {
+    "dongsan": ("계명대학교 동산의료원", "ko"),
+    "haeoreum-imaging": ("해오름이미징", "ko"),
+    "yunqiao-hospital": ("云桥医院", "zh-Hans"),
+}
 
 TOPICS = {
     "ai-and-data": {"en": "AI and data", "da": "AI og data"},
