@@ -5,7 +5,6 @@ as in Python. What a form sends is text: `clean` makes a value of it.
 """
 
 import re
-import unicodedata
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -28,6 +27,7 @@ LARGEST_NUMBER = 10**12
 LONGEST_NUMBER = 24  # characters, spaces between the digits included
 FIRST_YEAR, LAST_YEAR = 1900, 2199
 YES, NO = "yes", "no"
+_WIDE = str.maketrans("０１２３４５６７８９－＋−", "0123456789-+-")
 
 NEEDED = _l("Answer this question")
 CHOOSE_ONE = _l("Choose one of the options")
@@ -162,7 +162,7 @@ def _whole_number(raw: Any) -> int | None:
     """What was typed as a number; also with spaces between the digits, and in the wide digits of East Asian keyboards."""
     if not isinstance(raw, str) or len(raw) > LONGEST_NUMBER:
         return None
-    digits = re.sub(r"\s", "", unicodedata.normalize("NFKC", raw)).replace("−", "-")
+    digits = re.sub(r"\s", "", raw).translate(_WIDE)
     return int(digits) if re.fullmatch(r"[+-]?[0-9]{1,18}", digits) else None
 
 
