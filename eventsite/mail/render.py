@@ -1,5 +1,6 @@
 """A message into words: subject, text and HTML, in the person's language, from the three files of its template."""
 
+import re
 from functools import cache
 from typing import Any
 
@@ -7,6 +8,8 @@ import css_inline
 from flask import current_app
 
 from eventsite.mail.mime import Words
+
+_CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")  # all but TAB and line ends; lone surrogates have no UTF-8
 
 
 @cache
@@ -18,7 +21,11 @@ def _inliner() -> css_inline.CSSInliner:
 def render(template: str, context: dict[str, Any]) -> Words:
     """The words of one mail. Call in the message's language. Raises what the template raises: a missing value is an error."""
     env = current_app.jinja_env
-    subject = " ".join(env.get_template(f"{template}/subject.txt").render(context).split())
-    text = env.get_template(f"{template}/body.txt").render(context).strip() + "\n"
-    html = env.get_template(f"{template}/body.html").render(context | {"subject": subject})
+    subject = " ".join(_clean(env.get_template(f"{template}/subject.txt").render(context)).split())
+    text = _clean(env.get_template(f"{template}/body.txt").render(context)).strip() + "\n"
+    html = _clean(env.get_template(f"{template}/body.html").render(context | {"subject": subject}))
     return Words(subject, text, _inliner().inline(html))
+
+
+def _clean(text: str) -> str:
+    return _CONTROLS.sub("", text)

@@ -1,0 +1,93 @@
+"""Named reads of the outbox for the desk; whatever belongs to a team is asked for with that team."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Select, func, or_, select
+from sqlalchemy.orm import defer, joinedload
+
+from eventsite.db import db
+from eventsite.mail.models import HostPause, MailSwitch, Message, MessageStatus, Suppression
+from eventsite.mail.rules import email_key
+
+WAITING = (MessageStatus.QUEUED, MessageStatus.DEFERRED, MessageStatus.TRANSMITTING)
+TROUBLED = (MessageStatus.FAILED, MessageStatus.UNKNOWN, MessageStatus.BOUNCED, MessageStatus.SUPPRESSED)
+NOT_NEEDED = (MessageStatus.SUPERSEDED, MessageStatus.MISSED)
+GROUPS: dict[str, tuple[MessageStatus, ...]] = {
+    "waiting": WAITING,
+    "sent": (MessageStatus.SENT,),
+    "troubled": TROUBLED,
+    "held": (MessageStatus.HELD,),
+    "not_needed": NOT_NEEDED,
+}
+
+
+@dataclass(frozen=True)
+class Filter:
+    """What the desk's list shows. `group` is a key of GROUPS, or empty for all."""
+
+    team_id: int
+    group: str = ""
+    event_id: int | None = None
+    text: str = ""
+
+
+def messages(wanted: Filter, *, limit: int, offset: int = 0) -> list[Message]:
+    """A stretch of the list, the newest first; without bodies, which are long."""
+    statement = _filtered(select(Message), wanted).order_by(Message.id.desc()).limit(limit).offset(offset)
+    return list(db.session.scalars(statement.options(defer(Message.wire), defer(Message.body_text), defer(Message.body_html))))
+
+
+def count(wanted: Filter) -> int:
+    """How many messages the list has."""
+    return db.session.scalar(_filtered(select(func.count()).select_from(Message), wanted)) or 0
+
+
+def counts_by_group(team_id: int, event_id: int | None = None) -> dict[str, int]:
+    """How many messages each group has; "" counts all."""
+    statement = select(Message.status, func.count()).where(Message.team_id == team_id).group_by(Message.status)
+    if event_id is not None:
+        statement = statement.where(Message.event_id == event_id)
+    by_status = dict(db.session.execute(statement).tuples().all())
+    groups = {name: sum(by_status.get(status, 0) for status in statuses) for name, statuses in GROUPS.items()}
+    return {"": sum(by_status.values())} | groups
+
+
+def message_for_team(message_id: int, team_id: int) -> Message | None:
+    """One message of the team, with its calendar entry."""
+    statement = select(Message).where(Message.id == message_id, Message.team_id == team_id)
+    return db.session.scalar(statement.options(joinedload(Message.entry)))
+
+
+def messages_about(kind: str, record_id: int) -> list[Message]:
+    """All that was written about one record, oldest first: for its timeline."""
+    statement = select(Message).where(Message.about_kind == kind, Message.about_id == record_id).order_by(Message.id)
+    return list(db.session.scalars(statement.options(defer(Message.wire), defer(Message.body_text), defer(Message.body_html))))
+
+
+def switch() -> MailSwitch | None:
+    """The switch that holds all mail; none was ever touched."""
+    return db.session.get(MailSwitch, 1)
+
+
+def pauses() -> list[HostPause]:
+    """Mail servers that are being left alone."""
+    return list(db.session.scalars(select(HostPause).order_by(HostPause.host)))
+
+
+def suppression(email: str) -> Suppression | None:
+    """Why this address is not mailed; none if it is."""
+    return db.session.scalar(select(Suppression).where(Suppression.email_key == email_key(email), Suppression.lifted_at.is_(None)))
+
+
+def _filtered(statement: Select[Any], wanted: Filter) -> Select[Any]:
+    statement = statement.where(Message.team_id == wanted.team_id)
+    if wanted.group in GROUPS:
+        statement = statement.where(Message.status.in_(GROUPS[wanted.group]))
+    if wanted.event_id is not None:
+        statement = statement.where(Message.event_id == wanted.event_id)
+    for word in wanted.text.split()[:5]:
+        pattern = "%" + word.casefold().replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
+        in_words = (func.lower(column).like(pattern, escape="\\") for column in (Message.recipient, Message.subject))
+        statement = statement.where(or_(*in_words))
+    return statement

@@ -1,0 +1,82 @@
+"""What people do with the outbox at the desk. Every function is called inside `transaction()`."""
+
+from datetime import datetime
+from typing import Protocol
+
+from sqlalchemy import update
+
+from eventsite.audit.service import Act, record
+from eventsite.db import db, insert_once
+from eventsite.mail.errors import NothingToSend
+from eventsite.mail.models import HostPause, MailSwitch, Message, MessageStatus, Suppression
+from eventsite.mail.rules import email_key
+
+AGAIN = (
+    MessageStatus.FAILED,
+    MessageStatus.UNKNOWN,
+    MessageStatus.BOUNCED,
+    MessageStatus.SUPPRESSED,
+)
+
+
+class Step(Protocol):
+    """What a button on one message does."""
+
+    def __call__(self, message: Message, /, *, account_id: int | None, now: datetime) -> None: ...
+
+
+def send_again(message: Message, *, account_id: int | None, now: datetime) -> None:
+    """Try once more, because a person says so: a suppressed address is mailed again, and the 72 hours begin anew.
+
+    Bytes whose fate is unknown go as they were; what was refused is written anew.
+    """
+    _move(message, AGAIN, {"status": MessageStatus.QUEUED, "next_attempt_at": now, "attempts": 0, "ended_at": None, "rendered_at": None})
+    lift_suppression(message.recipient, now=now)
+    record(Act("message.sent_again", message, account_id=account_id, event_id=message.event_id))
+
+
+def release(message: Message, *, account_id: int | None, now: datetime) -> None:
+    """Let a held message go."""
+    _move(message, (MessageStatus.HELD,), {"status": MessageStatus.QUEUED, "next_attempt_at": max(now, message.next_attempt_at)})
+    record(Act("message.released", message, account_id=account_id, event_id=message.event_id))
+
+
+def stop_all(reason: str, *, account_id: int | None, now: datetime) -> None:
+    """Hold all mail; no message is changed."""
+    _switch(stopped=True, reason=reason, account_id=account_id, now=now)
+
+
+def start_all(*, account_id: int | None, now: datetime) -> None:
+    """Let mail go again, and try the mail server at once."""
+    _switch(stopped=False, reason="", account_id=account_id, now=now)
+    db.session.execute(update(HostPause).values(until=now).execution_options(synchronize_session=False))
+
+
+def lift_suppression(email: str, *, now: datetime) -> None:
+    """Mail this address again."""
+    db.session.execute(
+        update(Suppression)
+        .where(Suppression.email_key == email_key(email), Suppression.lifted_at.is_(None))
+        .values(lifted_at=now)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def _move(message: Message, allowed: tuple[MessageStatus, ...], values: dict[str, object]) -> None:
+    """Guarded, as the worker or somebody else may have been faster. Raises NothingToSend."""
+    changed = db.session.execute(
+        update(Message)
+        .where(Message.id == message.id, Message.status.in_(allowed))
+        .values(values)
+        .execution_options(synchronize_session=False)
+    )
+    if changed.rowcount != 1:  # type: ignore[attr-defined]
+        raise NothingToSend
+    db.session.refresh(message)
+
+
+def _switch(*, stopped: bool, reason: str, account_id: int | None, now: datetime) -> None:
+    insert_once(MailSwitch, id=1, stopped=False, reason="", changed_at=now)
+    switch = db.session.get_one(MailSwitch, 1)
+    switch.stopped, switch.reason, switch.changed_at = stopped, reason, now
+    record(Act("mail.stopped" if stopped else "mail.started", switch, account_id=account_id))
