@@ -10,7 +10,7 @@ from flask_wtf import CSRFProtect
 from jinja2 import BaseLoader, ChoiceLoader, FileSystemLoader, PrefixLoader, StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from eventsite import accounts, catalogue, files, home, mail, mailings, people, publications, questions, registration, selection
+from eventsite import accounts, catalogue, clock, files, home, mail, mailings, people, publications, questions, registration, selection
 from eventsite.accounts import desk_views as accounts_views
 from eventsite.accounts import models as accounts_models
 from eventsite.accounts import queries as accounts_queries
@@ -32,7 +32,8 @@ from eventsite.home import desk_views as home_desk
 from eventsite.home import public_views as home_public
 from eventsite.i18n import babel
 from eventsite.jobs import models as jobs_models
-from eventsite.jobs import wake
+from eventsite.jobs import queries as jobs_queries
+from eventsite.jobs import tidying, wake
 from eventsite.jobs.timetable import TIMETABLE, Job
 from eventsite.links import Links
 from eventsite.mail import desk_views as mail_desk
@@ -155,7 +156,9 @@ def _wire_jobs() -> None:
     """What is due when, in the order in which it runs."""
     TIMETABLE[:] = [
         Job("reminders", registration_jobs.REMINDERS_EVERY, registration_jobs.due_reminders),
+        Job("tidy", tidying.TIDY_EVERY, tidying.tidy),
     ]
+    health.checks["jobs"] = lambda: not (jobs_queries.has_ever_run() and jobs_queries.late_jobs(clock.now()))
 
 
 def _flask_config(settings: Settings) -> dict[str, object]:

@@ -120,3 +120,4 @@ class Crowd:
         fresh = select(Message).where(Message.created_at > self.now - timedelta(hours=1))
         for message in db.session.scalars(fresh):
             message.created_at = message.next_attempt_at = moment
+            message.not_after = None  # it went in time

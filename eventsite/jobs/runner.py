@@ -11,7 +11,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from flask import Flask
-from sqlalchemy import delete, update
+from sqlalchemy import update
 from sqlalchemy.exc import SQLAlchemyError
 
 from eventsite import clock
@@ -21,7 +21,6 @@ from eventsite.jobs.timetable import TIMETABLE, Job
 
 log = logging.getLogger(__name__)
 PAUSE = timedelta(seconds=20)
-KEEP = timedelta(days=7)
 
 
 def run_due(now: datetime) -> list[str]:
@@ -46,14 +45,6 @@ def run_job(job: Job, now: datetime) -> bool:
         ended = update(JobRun).where(JobRun.id == run_id).values(ended_at=clock.now(), outcome=outcome, detail=detail[:200])
         db.session.execute(ended)
     return outcome == "done"
-
-
-def tidy(now: datetime) -> str:
-    """Forget old ticks and runs."""
-    with transaction():
-        db.session.execute(delete(Tick).where(Tick.due_at < now - KEEP))
-        db.session.execute(delete(JobRun).where(JobRun.started_at < now - KEEP))
-    return "old runs are forgotten"
 
 
 def _take(job: Job, now: datetime) -> bool:

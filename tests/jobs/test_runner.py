@@ -9,7 +9,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from eventsite.db import db
-from eventsite.jobs import queries, runner
+from eventsite.jobs import queries, runner, tidying
 from eventsite.jobs.models import JobRun, Tick
 from eventsite.jobs.timetable import TIMETABLE, Job
 
@@ -75,6 +75,6 @@ def test_late_jobs_are_those_that_did_not_end_well_in_time(app: Flask, ran: list
 
 def test_tidy_forgets_what_is_older_than_a_week(app: Flask, ran: list[datetime]) -> None:
     runner.run_due(NOON)
-    runner.tidy(NOON + timedelta(days=8))
+    tidying.tidy(NOON + timedelta(days=8))
     assert db.session.scalars(select(Tick)).all() == []
     assert db.session.scalars(select(JobRun)).all() == []
