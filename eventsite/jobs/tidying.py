@@ -1,0 +1,25 @@
+"""Forgets what is over: counters of rate limits, ended sessions and tokens, old runs."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete
+
+from eventsite.accounts import service as accounts
+from eventsite.db import db, transaction
+from eventsite.jobs.models import JobRun, Tick
+from eventsite.web import limits
+
+TIDY_EVERY = timedelta(hours=1)
+KEEP_RUNS = timedelta(days=7)
+
+
+def tidy(now: datetime) -> str:
+    """One transaction for each kind."""
+    with transaction():
+        counters = limits.sweep(now)
+    with transaction():
+        accounts.sweep(now=now)
+    with transaction():
+        db.session.execute(delete(Tick).where(Tick.due_at < now - KEEP_RUNS))
+        db.session.execute(delete(JobRun).where(JobRun.started_at < now - KEEP_RUNS))
+    return f"{counters} counters forgotten"
