@@ -3,15 +3,15 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import selectinload
 
 from eventsite.accounts.models import Account
 from eventsite.audit.models import AuditEntry
 from eventsite.catalogue import rules
-from eventsite.catalogue.models import Event, EventStatus, EventText, ProgrammeSession, Series, Speaker, Stop, Topic
+from eventsite.catalogue.models import Event, EventKind, EventStatus, EventText, ProgrammeSession, Series, Speaker, Stop, Topic
 from eventsite.db import db
-from eventsite.people.rules import fold
+from eventsite.people.rules import like_pattern
 
 SHELVES = ("upcoming", "drafts", "past")
 
@@ -23,31 +23,39 @@ def _shelf(shelf: str, now: datetime) -> ColumnElement[bool]:
     return (Event.status == EventStatus.PUBLISHED) & over
 
 
-def _own(team_id: int, q: str) -> ColumnElement[bool]:
-    """The team's events whose title or city holds the words. A team has hundreds of them: folding here knows every script."""
-    own = Event.team_id == team_id
-    words = fold(q).split()
-    if not words:
-        return own
-    statement = select(Event.id, Event.city, Event.city_local, EventText.title).join(EventText).where(own)
-    return own & Event.id.in_({row.id for row in db.session.execute(statement) if _holds(fold(*row[1:]), words)})
+@dataclass(frozen=True)
+class Search:
+    """What is looked for among a team's events."""
+
+    team_id: int
+    now: datetime
+    q: str = ""
+    kind: EventKind | None = None
 
 
-def _holds(text: str, words: list[str]) -> bool:
-    return all(word in text for word in words)
+def _found(search: Search) -> ColumnElement[bool]:
+    """The team's events that hold every word in a title, an introduction or a place."""
+    own = Event.team_id == search.team_id
+    if search.kind is not None:
+        own &= Event.kind == search.kind
+    for word in search.q.split()[:6]:
+        pattern = like_pattern(word)
+        in_text = select(EventText.event_id).where(EventText.search.like(pattern, escape="\\"))
+        own &= or_(Event.id.in_(in_text), Event.search.like(pattern, escape="\\"))
+    return own
 
 
-def count_events(team_id: int, now: datetime, q: str = "") -> dict[str, int]:
-    """How many events of the team stand on each shelf: upcoming, drafts, past."""
-    own = _own(team_id, q)
+def count_events(search: Search) -> dict[str, int]:
+    """How many events stand on each shelf: upcoming, drafts, past."""
+    found = _found(search)
     count = select(func.count()).select_from(Event)
-    return {shelf: db.session.scalar(count.where(own, _shelf(shelf, now))) or 0 for shelf in SHELVES}
+    return {shelf: db.session.scalar(count.where(found, _shelf(shelf, search.now))) or 0 for shelf in SHELVES}
 
 
-def events_on(shelf: str, team_id: int, now: datetime, q: str = "", *, offset: int = 0, limit: int = 50) -> list[Event]:
-    """The team's events on one shelf, with texts and places: the next first, of past ones the last first."""
+def events_on(shelf: str, search: Search, *, offset: int = 0, limit: int = 50) -> list[Event]:
+    """The events on one shelf, with texts and places: the next first, of past ones the last first."""
     order = (Event.starts_at.desc(), Event.id.desc()) if shelf == "past" else (Event.starts_at, Event.id)
-    page = select(Event).where(_own(team_id, q), _shelf(shelf, now)).order_by(*order).offset(offset).limit(limit)
+    page = select(Event).where(_found(search), _shelf(shelf, search.now)).order_by(*order).offset(offset).limit(limit)
     return list(db.session.scalars(page.options(selectinload(Event.texts), selectinload(Event.places))))
 
 

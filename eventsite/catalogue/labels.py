@@ -1,8 +1,10 @@
 """What the catalogue's kinds, roles and languages are called at the desk."""
 
-from eventsite.catalogue.models import Admission, EventKind, Format, HostRole, SessionKind
-from eventsite.catalogue.rules import Missing
-from eventsite.i18n import _, _l, language, locale_for
+from datetime import datetime
+
+from eventsite.catalogue.models import Admission, Event, EventKind, Format, HostRole, SessionKind, Topic
+from eventsite.catalogue.rules import EventFacts, Missing, instant, place_of
+from eventsite.i18n import _, _l, clock_time, language, locale_for, long_date, zone_label
 
 KINDS = {EventKind.SEMINAR: _l("Seminar"), EventKind.WORKSHOP: _l("Workshop"), EventKind.STUDY_TRIP: _l("Study trip")}
 FORMATS = {Format.IN_PERSON: _l("In person"), Format.ONLINE: _l("Online"), Format.HYBRID: _l("In person or online")}
@@ -56,8 +58,14 @@ ACTIONS = {
     "event.speaker_removed": _l("Removed a speaker"),
     "event.host_added": _l("Added a host"),
     "event.host_removed": _l("Removed a host"),
-    "event.topics_changed": _l("Changed the topics"),
-    "event.series_changed": _l("Changed the series"),
+    "event.subjects_changed": _l("Changed topics or series"),
+}
+CHANGES = {
+    "time": _l("the time"),
+    "place": _l("the place"),
+    "format": _l("how people take part"),
+    "title": _l("the title"),
+    "text": _l("the text of the invitation"),
 }
 TEXT_LANGUAGES = ("en", "da", "de", "sv", "nb", "fr", "zh-Hans", "ko", "ja")
 _NO_COUNTRIES = {"EU", "EZ", "QO", "UN", "XA", "XB", "ZZ"}  # two letters in CLDR, but no country
@@ -89,3 +97,35 @@ def country_choices() -> list[tuple[str, str]]:
     names = locale_for(language()).territories
     countries = [(code, str(name)) for code, name in names.items() if len(code) == 2 and code.isalpha() and code not in _NO_COUNTRIES]
     return [("", str(_("None"))), *sorted(countries, key=lambda country: country[1])]
+
+
+def topic_name(topic: Topic) -> str:
+    """The topic in the language in force, or in any."""
+    names = {text.language: text.name for text in topic.texts}
+    return names.get(language()) or next(iter(names.values()), topic.slug)
+
+
+def event_when(event: Event) -> str:
+    """Monday 20 September 2027, 09:00–15:30 (Copenhagen time, UTC+2)."""
+    return _when(event.starts_local, event.ends_local, zone_label(event.starts_at, event.zone))
+
+
+def event_place(event: Event) -> str:
+    """Pakhus 47, Lodskaj 12, Copenhagen."""
+    return place_of(event) or str(FORMATS[event.format])
+
+
+def facts_when(facts: EventFacts) -> str:
+    """The same of facts that are not stored yet; their times exist."""
+    return _when(facts.starts_local, facts.ends_local, zone_label(instant(facts.starts_local, facts.zone, "starts_local"), facts.zone))
+
+
+def facts_place(facts: EventFacts) -> str:
+    """The same of facts that are not stored yet."""
+    return place_of(facts) or str(FORMATS[facts.format])
+
+
+def _when(starts: datetime, ends: datetime, zone: str) -> str:
+    if starts.date() == ends.date():
+        return f"{long_date(starts)}, {clock_time(starts)}–{clock_time(ends)} ({zone})"
+    return f"{long_date(starts)}, {clock_time(starts)} – {long_date(ends)}, {clock_time(ends)} ({zone})"

@@ -159,7 +159,7 @@ def meaning(fields: Iterable[str]) -> frozenset[str]:
     return frozenset(MEANING[field] for field in fields if field in MEANING)
 
 
-def place_of(event: Event) -> str:
+def place_of(event: Event | EventFacts) -> str:
     """Pakhus 47, Lodskaj 12, Copenhagen."""
     return ", ".join(part for part in (event.venue, event.address, event.city) if part)
 

@@ -3,6 +3,7 @@
 `by` is the account that acts, `seen` the fingerprint of what its form showed: whoever saves over another's work is refused.
 """
 
+from eventsite.catalogue.service.common import check_seen, concerns_people
 from eventsite.catalogue.service.events import (
     Draft,
     cancel,
@@ -14,7 +15,7 @@ from eventsite.catalogue.service.events import (
     publish,
     unpublish,
 )
-from eventsite.catalogue.service.facts import facts_of, session_facts, terms_of, words_of
+from eventsite.catalogue.service.facts import facts_of, session_facts, speaker_facts, stop_facts, subjects_of, terms_of, words_of
 from eventsite.catalogue.service.page import (
     add_host,
     add_speaker,
@@ -22,15 +23,14 @@ from eventsite.catalogue.service.page import (
     remove_host,
     remove_speaker,
     remove_words,
-    set_series,
-    set_topics,
+    set_subjects,
     set_words,
 )
 from eventsite.catalogue.service.programme import add_session, add_stop, change_session, change_stop, remove_session, remove_stop
 
 __all__ = [
     "Draft", "add_host", "add_session", "add_speaker", "add_stop", "cancel", "change_event", "change_session", "change_speaker",
-    "change_stop", "change_terms", "create_event", "duplicate", "facts_of", "mark_cancelled", "publish", "remove_host",
-    "remove_session", "remove_speaker", "remove_stop", "remove_words", "session_facts", "set_series", "set_topics", "set_words",
-    "terms_of", "unpublish", "words_of",
+    "change_stop", "change_terms", "check_seen", "concerns_people", "create_event", "duplicate", "facts_of", "mark_cancelled", "publish",
+    "remove_host", "remove_session", "remove_speaker", "remove_stop", "remove_words", "session_facts", "set_subjects", "set_words",
+    "speaker_facts", "stop_facts", "subjects_of", "terms_of", "unpublish", "words_of",
 ]  # fmt: skip

@@ -25,8 +25,13 @@ def record(event: Event, action: str, by: int | None, **details: Any) -> None:
     audit.record(audit.Act(action=action, subject=event, account_id=by, event_id=event.id, details=details))
 
 
+def concerns_people(event: Event, change: rules.Change, now: datetime) -> bool:
+    """Whether those with a seat must hear of it: the event is public, not off, and not over."""
+    return bool(change.what) and event.status is EventStatus.PUBLISHED and event.cancelled_at is None and event.ends_at > now
+
+
 def tell(event: Event, change: rules.Change, *, now: datetime) -> None:
-    """Call whoever must hear of it: of an event that people can have a place at, and that is not over."""
-    if change.what and event.status is EventStatus.PUBLISHED and event.cancelled_at is None and event.ends_at > now:
+    """Call whoever must hear of it."""
+    if concerns_people(event, change, now):
         for hear in hooks.event_changed:
             hear(event, change, now=now)

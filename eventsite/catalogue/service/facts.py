@@ -61,5 +61,10 @@ def speaker_facts(speaker: Speaker) -> rules.SpeakerFacts:
     return rules.SpeakerFacts(**_plain(speaker, rules.SpeakerFacts))
 
 
+def subjects_of(event: Event) -> tuple[str, set[int]]:
+    """The name of its series, and the ids of its topics."""
+    return event.series.name if event.series else "", {topic.id for topic in event.topics}
+
+
 def _plain(row: Any, shape: type[Any]) -> dict[str, Any]:
     return {field.name: getattr(row, field.name) for field in fields(shape)}

@@ -103,21 +103,18 @@ def remove_host(event: Event, organisation_id: int, *, by: int | None, now: date
         common.record(event, "event.host_removed", by, organisation_id=organisation_id)
 
 
-def set_topics(event: Event, topic_ids: set[int], *, by: int | None, now: datetime) -> None:
-    """Give the event these topics and no others."""
-    lock(event)
-    wanted = [topic for topic in desk_queries.topics() if topic.id in topic_ids]
-    if {topic.id for topic in wanted} != {topic.id for topic in event.topics}:
-        event.topics = wanted
-        common.touch(event, now=now)
-        common.record(event, "event.topics_changed", by, topic_ids=sorted(topic.id for topic in wanted))
+def set_subjects(event: Event, wanted: tuple[str, set[int]], *, seen: str | None = None, by: int | None, now: datetime) -> None:
+    """By what the event is found: the name of its series (made if need be; empty for none) and its topics' ids.
 
-
-def set_series(event: Event, name: str, *, by: int | None, now: datetime) -> None:
-    """Put the event into the series of this name, made if need be; an empty name takes it out."""
+    Raises ChangedMeanwhile.
+    """
     lock(event)
-    if name == (event.series.name if event.series else ""):
+    known, (name, topic_ids) = facts.subjects_of(event), wanted
+    common.check_seen(seen, known[0], sorted(known[1]))
+    if wanted == known:
         return
-    event.series = (desk_queries.series_by_name(name) or Series(slug=desk_queries.free_series_slug(name), name=name)) if name else None
+    series = desk_queries.series_by_name(name) if name else None
+    event.series = Series(slug=desk_queries.free_series_slug(name), name=name) if name and series is None else series
+    event.topics = [topic for topic in desk_queries.topics() if topic.id in topic_ids]
     common.touch(event, now=now)
-    common.record(event, "event.series_changed", by)
+    common.record(event, "event.subjects_changed", by, topic_ids=sorted(topic_ids))

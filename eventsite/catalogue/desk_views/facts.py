@@ -1,0 +1,83 @@
+"""When and where, and how a place is had."""
+
+from dataclasses import asdict
+
+from flask import render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from eventsite import clock
+from eventsite.accounts.notices import tell
+from eventsite.catalogue import hooks, labels, rules, service
+from eventsite.catalogue.desk_views.frame import FormPage, blueprint, me, own_event, serve
+from eventsite.catalogue.forms import EventForm, TermsForm
+from eventsite.catalogue.models import Event
+from eventsite.i18n import _
+from eventsite.web.access import for_desk
+
+
+@blueprint.route("/events/<int:event_id>/edit", methods=["GET", "POST"])
+@for_desk("events.edit")
+def edit(event_id: int) -> ResponseReturnValue:
+    """What, when and where. What concerns people with a seat is asked about before it is saved."""
+    event = own_event(event_id)
+    form = _event_form(event)
+    page = FormPage("catalogue/desk/edit.html", form, lambda: _event_form(event, typed=False), {"event": event, "part": "edit"})
+
+    def ask() -> ResponseReturnValue | None:
+        wanted = form.to_facts()
+        rules.timing(wanted, service.terms_of(event))
+        service.check_seen(form.seen.data, service.facts_of(event))
+        change = rules.change_of(event, rules.changed_fields(event, rules.values_of(wanted)))
+        return ask_about(page, event, change, wanted)
+
+    def save() -> None:
+        change = service.change_event(event, form.to_facts(), seen=form.seen.data, by=me(), now=clock.now())
+        _say(event, change)
+
+    return serve(page, save, lambda: url_for(".edit", event_id=event.id), ask)
+
+
+def ask_about(page: FormPage, event: Event, change: rules.Change, wanted: rules.EventFacts | None = None) -> ResponseReturnValue | None:
+    """The question before people are mailed, or nothing when nobody is."""
+    people = hooks.count_people[-1](event)
+    if not service.concerns_people(event, change, clock.now()) or not people.seated:
+        return None
+    old = (labels.event_when(event), labels.event_place(event))
+    new = (labels.facts_when(wanted), labels.facts_place(wanted)) if wanted else old
+    context = {"event": event, "form": page.form, "what": change.what, "people": people, "old": old, "new": new, "changes": labels.CHANGES}
+    return render_template("catalogue/desk/confirm.html", **context), 200
+
+
+def _say(event: Event, change: rules.Change) -> None:
+    seated = hooks.count_people[-1](event).seated
+    if service.concerns_people(event, change, clock.now()) and seated:
+        tell(_("Saved. Everybody with a seat gets an updated calendar invitation."))
+    else:
+        tell(_("Saved."))
+
+
+def _event_form(event: Event, *, typed: bool = True) -> EventForm:
+    facts = service.facts_of(event)
+    values = asdict(facts) | {"languages": list(facts.languages), "seen": rules.fingerprint(facts)}
+    return EventForm(data=values) if typed else EventForm(formdata=None, data=values)
+
+
+@blueprint.route("/events/<int:event_id>/settings", methods=["GET", "POST"])
+@for_desk("events.edit")
+def settings(event_id: int) -> ResponseReturnValue:
+    """How a place is had, and how many there are."""
+    event = own_event(event_id)
+    form = _terms_form(event)
+    page = FormPage("catalogue/desk/settings.html", form, lambda: _terms_form(event, typed=False), {"event": event, "part": "settings"})
+
+    def save() -> None:
+        service.change_terms(event, form.to_terms(), form.capacity.data, seen=form.seen.data, by=me(), now=clock.now())
+        tell(_("Saved."))
+
+    return serve(page, save, lambda: url_for(".settings", event_id=event.id))
+
+
+def _terms_form(event: Event, *, typed: bool = True) -> TermsForm:
+    terms, capacity = service.terms_of(event), event.places.capacity
+    values = asdict(terms) | {"capacity": capacity, "seen": rules.fingerprint(terms, capacity)}
+    return TermsForm(data=values) if typed else TermsForm(formdata=None, data=values)
