@@ -32,7 +32,8 @@ def _event(team: Team, slug: str, capacity: int | None) -> Event:
         team=team, slug=slug, uid=f"{secrets.token_hex(16)}@kattegat.example.org", kind=EventKind.SEMINAR, status=EventStatus.PUBLISHED,
         published_at=clock.now(), starts_local=starts, ends_local=ends, closes_local=closes, zone=ZONE, starts_at=to_utc(starts, ZONE),
         ends_at=to_utc(ends, ZONE), closes_at=to_utc(closes, ZONE), venue="Pakhus 47", address="Lodskaj 12", city="Copenhagen",
-        country="DK",        languages=["en"], contact_name="Freja Sandager", contact_email="freja@kattegat.example.org", places=Places(capacity=capacity),
+        country="DK", languages=["en"], contact_name="Freja Sandager", contact_email="freja@kattegat.example.org",
+        places=Places(capacity=capacity),
     )  # fmt: skip
     event.texts.append(
         EventText(language="en", title="AI in Healthcare", standfirst="A day for hospitals. " * 6, body="About it.\n\n" * 20)
