@@ -75,4 +75,4 @@ def supersede(about: Base, template: str, *, now: datetime) -> list[dict[str, An
         .returning(Message.id, Message.values)
         .execution_options(synchronize_session=False)
     )
-    return [values for _id, values in sorted(db.session.execute(ended).tuples(), key=lambda row: row[0])]
+    return [values for _id, values in sorted(db.session.execute(ended), key=lambda row: row[0])]

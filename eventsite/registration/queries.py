@@ -80,7 +80,7 @@ def registrations_to_tell(event_id: int, statuses: tuple[RegistrationStatus, ...
 def counts_by_status(event_id: int) -> dict[RegistrationStatus, int]:
     """How many there are of each status; zero where there is none."""
     query = select(Registration.status, func.count()).where(Registration.event_id == event_id).group_by(Registration.status)
-    counted = dict(db.session.execute(query).tuples().all())
+    counted = dict(db.session.execute(query).all())
     return {status: counted.get(status, 0) for status in RegistrationStatus}
 
 

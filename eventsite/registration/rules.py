@@ -203,8 +203,3 @@ def check_name(name: str) -> str:
     if not clean:
         raise errors.NameRefused
     return clean
-
-
-def queue_order(registrations: list[Registration]) -> list[Registration]:
-    """The waitlist as it is served: who has waited longest first."""
-    return sorted(registrations, key=lambda waiting: (waiting.queued_at or waiting.created_at, waiting.id))

@@ -45,7 +45,7 @@ def register(event: Event, request: RegistrationRequest, *, now: datetime) -> Re
         mail_link(known, now=now)
         return status
     answers = _answers(event, request.answers or _nothing_answered(event))
-    registration = _new(event, request, status, answers=answers, now=now)
+    registration = new_registration(event, request, status, answers=answers, now=now)
     registration.form_key = mark
     moves.begin(registration, rules.PERSON, now=now)
     emails.send_received(registration, now=now)
@@ -68,7 +68,7 @@ def come_back(registration: Registration, *, now: datetime) -> Registration:
         job_title=registration.job_title, country=registration.country, language=registration.language,
         invited_from_id=registration.invited_from_id,
     )  # fmt: skip
-    again = _new(event, request, rules.status_for_new(event), answers=questions.copy_answers(registration.answer_set), now=now)
+    again = new_registration(event, request, rules.status_for_new(event), answers=questions.copy_answers(registration.answer_set), now=now)
     moves.begin(again, rules.PERSON, now=now)
     emails.send_received(again, now=now)
     return again
@@ -90,7 +90,7 @@ def add_by_hand(
     if status is CONFIRMED and event.places.left == 0 and not reason.strip():
         raise NoPlaceLeft  # also where a place is on its way to the queue
     answers = _answers(event, request.answers) if request.answers is not None else None
-    registration = _new(event, request, status, answers=answers, now=now)
+    registration = new_registration(event, request, status, answers=answers, now=now)
     moves.begin(registration, by, reason=reason, over=bool(reason.strip()), now=now)
     record(Act("registration.added", registration, by.account_id, by.actor, event.id))
     emails.send_received(registration, now=now)
@@ -104,9 +104,10 @@ def form_mark(request: RegistrationRequest) -> str | None:
     return sha256(f"{request.form_key}\0{email_key(request.email)}".encode("utf-8", "replace")).hexdigest()
 
 
-def _new(
+def new_registration(
     event: Event, request: RegistrationRequest, status: RegistrationStatus, *, answers: AnswerSet | None, now: datetime
 ) -> Registration:
+    """A registration with its person and its calendar entry, not stored yet: `moves.begin` does that."""
     person = _person(event, request, now)
     settings = current_app.extensions["eventsite"].settings
     entry = CalendarEntry(uid=new_uid(settings.mail_domain), organiser_email=settings.mail_from, organiser_name=event.team.name)
