@@ -32,11 +32,20 @@ def outbox() -> ResponseReturnValue:
         request.args.get("q", "").strip()[:100],
     )
     page = asked_page(PAGE_SIZE, queries.count(wanted))
+    here = {"group": wanted.group, "event": wanted.event_id, "q": wanted.text}
     return render_template(
-        "mail/desk/outbox.html", wanted=wanted, page=page, messages=queries.messages(wanted, limit=page.size, offset=page.offset),
-        counts=queries.counts_by_group(wanted.team_id, wanted.event_id), words=desk_words, form=ButtonForm(), stop_form=StopForm(),
-        switch=queries.switch(), pauses=queries.pauses(),
-    )  # fmt: skip
+        "mail/desk/outbox.html",
+        wanted=wanted,
+        here={key: value for key, value in here.items() if value},
+        page=page,
+        messages=queries.messages(wanted, limit=page.size, offset=page.offset),
+        counts=queries.counts_by_group(wanted.team_id, wanted.event_id),
+        words=desk_words,
+        form=ButtonForm(),
+        stop_form=StopForm(),
+        switch=queries.switch(),
+        pauses=queries.pauses(),
+    )
 
 
 @blueprint.get("/mail/<int:message_id>")

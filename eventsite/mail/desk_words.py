@@ -1,6 +1,9 @@
 """The words in which the desk speaks of messages: states, and what each means for an organiser."""
 
-from eventsite.i18n import _
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from eventsite.i18n import _, clock_time, short_date
 from eventsite.mail.models import MessageStatus
 
 SHAPES = {
@@ -8,6 +11,12 @@ SHAPES = {
     MessageStatus.HELD: "wait", MessageStatus.FAILED: "stop", MessageStatus.UNKNOWN: "stop", MessageStatus.BOUNCED: "stop",
     MessageStatus.SUPPRESSED: "stop", MessageStatus.MISSED: "off", MessageStatus.SUPERSEDED: "off",
 }  # fmt: skip
+
+
+def when(instant: datetime, zone: str) -> str:
+    """Mon 20 Sept 09:40, on the clock of `zone`."""
+    local = instant.astimezone(ZoneInfo(zone))
+    return f"{short_date(local.date())} {clock_time(local)}"
 
 
 def status_words(status: MessageStatus) -> str:

@@ -48,7 +48,7 @@ def counts_by_group(team_id: int, event_id: int | None = None) -> dict[str, int]
     statement = select(Message.status, func.count()).where(Message.team_id == team_id).group_by(Message.status)
     if event_id is not None:
         statement = statement.where(Message.event_id == event_id)
-    by_status = dict(db.session.execute(statement).tuples().all())
+    by_status = {row[0]: row[1] for row in db.session.execute(statement)}
     groups = {name: sum(by_status.get(status, 0) for status in statuses) for name, statuses in GROUPS.items()}
     return {"": sum(by_status.values())} | groups
 

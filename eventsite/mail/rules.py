@@ -16,7 +16,7 @@ LONGEST_HOST_PAUSE = timedelta(minutes=15)
 OURS_PAUSE = timedelta(minutes=5)
 LONGEST_OURS_PAUSE = timedelta(hours=1)
 
-_SECRET_PATHS = re.compile(r"(/(?:my|desk/link|desk/reset|unsubscribe)/)[^\s/\"'<>?#]+")
+_SECRET_PATHS = re.compile(r"(/(?:my|desk/link|desk/reset|unsubscribe)/|[?&](?:amp;)?from=)[^\s/\"'<>?#]+")
 MASK = "••••"
 
 
