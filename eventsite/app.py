@@ -20,6 +20,7 @@ from eventsite.calendar import models as calendar_models
 from eventsite.catalogue import desk_views as catalogue_desk
 from eventsite.catalogue import hooks as catalogue_hooks
 from eventsite.catalogue import models as catalogue_models
+from eventsite.catalogue import page_cache
 from eventsite.catalogue import public_views as catalogue_public
 from eventsite.config import Settings
 from eventsite.db import init_db
@@ -47,6 +48,7 @@ from eventsite.people import queries as people_queries
 from eventsite.publications import desk_views as publications_desk
 from eventsite.publications import models as publications_models
 from eventsite.publications import public_views as publications_public
+from eventsite.questions import desk_views as questions_desk
 from eventsite.questions import models as questions_models
 from eventsite.registration import desk_views as registration_desk
 from eventsite.registration import emails as registration_emails
@@ -77,7 +79,7 @@ PUBLIC: tuple[Blueprint, ...] = (
     files_public.blueprint, health.blueprint,
 )  # fmt: skip
 DESK: tuple[Blueprint, ...] = (
-    accounts_views.blueprint, home_desk.blueprint, catalogue_desk.blueprint, registration_desk.blueprint, selection_desk.blueprint,
+    accounts_views.blueprint, home_desk.blueprint, catalogue_desk.blueprint, questions_desk.blueprint, registration_desk.blueprint, selection_desk.blueprint,
     mailings_desk.blueprint, people_desk.blueprint, publications_desk.blueprint, mail_desk.blueprint,
 )  # fmt: skip
 TABLES: tuple[ModuleType, ...] = (  # read at start, so that every table is known to migrations and to foreign keys
@@ -119,6 +121,7 @@ def create_app(settings: Settings) -> Flask:
     wake.install(app, settings)
     files_store.install(app, settings)
     home_context.install(app)
+    page_cache.install(app, settings)
     _wire_mail()
     _wire_catalogue()
     _wire_jobs()

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
 from werkzeug.datastructures import MultiDict
-from wtforms import Field, RadioField, SelectField, SelectMultipleField, StringField, TextAreaField
+from wtforms import Field, Form, RadioField, SelectField, SelectMultipleField, StringField, TextAreaField
 from wtforms.form import BaseForm
 from wtforms.widgets import CheckboxInput, DateInput, ListWidget
 
@@ -141,6 +141,16 @@ class OptionsField(SelectMultipleField):
         super().__init__(*args, **(values | {"validate_choice": False}))
         if needed:  # the list as a whole: none of the boxes must be ticked
             self.flags.required = True
+
+
+class PreviewForm(Form):
+    """The questions as they look, to be sent nowhere."""
+
+    @classmethod
+    def of(cls, asked: Asked) -> "PreviewForm":
+        """A form of just these questions."""
+        form: PreviewForm = type("PreviewForm", (cls,), asked.fields())()
+        return form
 
 
 class TypedField(StringField):

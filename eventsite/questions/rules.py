@@ -150,7 +150,7 @@ def _yes_no(_question: Question, raw: Any) -> Value:
 def _number(question: Question, raw: Any) -> Value:
     low = -LARGEST_NUMBER if question.minimum is None else question.minimum
     high = LARGEST_NUMBER if question.maximum is None else question.maximum
-    number = raw if isinstance(raw, int) and not isinstance(raw, bool) else _whole_number(raw)
+    number = raw if isinstance(raw, int) and not isinstance(raw, bool) else whole_number(raw)
     if number is None:
         raise AnswerRefused(_l("Enter a whole number, in digits"))
     if not low <= number <= high:
@@ -158,7 +158,7 @@ def _number(question: Question, raw: Any) -> Value:
     return number
 
 
-def _whole_number(raw: Any) -> int | None:
+def whole_number(raw: Any) -> int | None:
     """What was typed as a number; also with spaces between the digits, and in the wide digits of East Asian keyboards."""
     if not isinstance(raw, str) or len(raw) > LONGEST_NUMBER:
         return None

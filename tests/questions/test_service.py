@@ -75,7 +75,7 @@ def test_change_of_a_form_without_answers_stays_in_its_version(app: Flask) -> No
     first = make_form(event, MEAL)
 
     with transaction():
-        service.add_question(event, draft(Kind.TEXT, "Why"), now=NOW)
+        service.add_question(event, draft(Kind.TEXT, "Why"), by=1, now=NOW)
 
     assert (asked(event), db.session.query(FormVersion).count(), first.number) == (["Meal", "Why"], 1, 1)
 
@@ -87,9 +87,9 @@ def test_change_of_a_form_in_use_makes_the_next_version_and_old_answers_stay_rea
     before = event.revision
 
     with transaction():
-        service.change_question(event, "meal", draft(Kind.CHOICE, "Dish", options=["pie"]), now=NOW)
+        service.change_question(event, "meal", draft(Kind.CHOICE, "Dish", options=["pie"]), by=1, now=NOW)
     with transaction():
-        service.delete_question(event, "meal", now=NOW)
+        service.delete_question(event, "meal", by=1, now=NOW)
 
     assert [(a.label, a.words) for a in queries.answers_in_words(answers, "en")] == [("Meal", "Fish")]
     assert (asked(event), db.session.query(FormVersion).count(), event.revision, event.changed_at) == ([], 2, before + 2, NOW)
@@ -100,9 +100,9 @@ def test_move_question_changes_places_and_stops_at_the_ends(app: Flask) -> None:
     make_form(event, MEAL, DAYS)
 
     with transaction():
-        service.move_question(event, "days", up=True, now=NOW)
+        service.move_question(event, "days", up=True, by=1, now=NOW)
     with transaction():
-        service.move_question(event, "days", up=True, now=NOW)
+        service.move_question(event, "days", up=True, by=1, now=NOW)
 
     assert asked(event) == ["Days", "Meal"]
 
@@ -112,7 +112,7 @@ def test_deleting_a_question_frees_those_that_hung_on_it(app: Flask) -> None:
     make_form(event, MEAL, draft(Kind.TEXT, "Cut", key="cut", shown_if={"key": "meal", "any_of": ["pie"]}))
 
     with transaction():
-        service.delete_question(event, "meal", now=NOW)
+        service.delete_question(event, "meal", by=1, now=NOW)
 
     version = queries.current_version(event.id)
     assert version is not None
@@ -124,7 +124,7 @@ def test_changing_a_question_that_is_gone_is_refused(app: Flask) -> None:
     make_form(event, MEAL)
 
     with pytest.raises(NoSuchQuestion), transaction():
-        service.change_question(event, "other", MEAL, now=NOW)
+        service.change_question(event, "other", MEAL, by=1, now=NOW)
 
 
 def test_a_form_of_many_questions_is_refused_one_more(app: Flask) -> None:
@@ -132,7 +132,7 @@ def test_a_form_of_many_questions_is_refused_one_more(app: Flask) -> None:
     make_form(event, *[draft(Kind.TEXT, key=f"q{number}") for number in range(60)])
 
     with pytest.raises(QuestionRefused), transaction():
-        service.add_question(event, draft(Kind.TEXT), now=NOW)
+        service.add_question(event, draft(Kind.TEXT), by=1, now=NOW)
 
 
 def test_replace_answers_keeps_a_held_option_and_what_organisers_noted(app: Flask) -> None:
@@ -143,7 +143,7 @@ def test_replace_answers_keeps_a_held_option_and_what_organisers_noted(app: Flas
         note = next(question for question in answers.version.questions if question.key == "note")
         answers.answers.append(Answer(question=note, value="vip"))
     with transaction():
-        service.change_question(event, "meal", draft(Kind.CHOICE, "Meal", options=["pie"]), now=NOW)
+        service.change_question(event, "meal", draft(Kind.CHOICE, "Meal", options=["pie"]), by=1, now=NOW)
     version = queries.current_version(event.id)
     assert version is not None
 

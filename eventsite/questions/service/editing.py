@@ -1,8 +1,12 @@
-"""Changing a form at the desk: a version that somebody has answered is never changed, the change makes the next one."""
+"""Changing a form at the desk: a version that somebody has answered is never changed, the change makes the next one.
+
+`by` is the account that acts.
+"""
 
 from dataclasses import replace
 from datetime import datetime
 
+from eventsite.audit.service import Act, record
 from eventsite.catalogue.models import Event
 from eventsite.db import db, lock
 from eventsite.i18n import _l
@@ -12,18 +16,18 @@ from eventsite.questions.errors import NoSuchQuestion, QuestionRefused
 from eventsite.questions.models import Form, FormVersion
 
 
-def add_question(event: Event, draft: QuestionDraft, *, now: datetime) -> str:
+def add_question(event: Event, draft: QuestionDraft, *, by: int, now: datetime) -> str:
     """Ask one more question, last; its key."""
     lock(event)  # answers are kept under the same lock: a version cannot get its first answer meanwhile
     questions = _questions(event)
     if len(questions) >= drafts.MOST_QUESTIONS:
         raise QuestionRefused("kind", _l("A form has at most %(most)d questions", most=drafts.MOST_QUESTIONS))
     draft = replace(draft, key=drafts.new_key())
-    _save(event, [*questions, draft], now=now)
+    _save(event, [*questions, draft], by=by, now=now)
     return draft.key
 
 
-def change_question(event: Event, key: str, draft: QuestionDraft, *, now: datetime) -> None:
+def change_question(event: Event, key: str, draft: QuestionDraft, *, by: int, now: datetime) -> None:
     """Put the draft in the place of the question with this key. Another kind makes another question of it."""
     lock(event)
     questions = _questions(event)
@@ -31,10 +35,10 @@ def change_question(event: Event, key: str, draft: QuestionDraft, *, now: dateti
     before = questions[number]
     kept = key if draft.kind is before.kind else drafts.new_key()
     questions[number] = replace(draft, key=kept)
-    _save(event, _without_lost_conditions(questions), now=now)
+    _save(event, _without_lost_conditions(questions), by=by, now=now)
 
 
-def move_question(event: Event, key: str, *, up: bool, now: datetime) -> None:
+def move_question(event: Event, key: str, *, up: bool, by: int, now: datetime) -> None:
     """Change places with the neighbour above or below; at the end nothing changes."""
     lock(event)
     questions = _questions(event)
@@ -42,15 +46,15 @@ def move_question(event: Event, key: str, *, up: bool, now: datetime) -> None:
     other = number - 1 if up else number + 1
     if 0 <= other < len(questions):
         questions[number], questions[other] = questions[other], questions[number]
-        _save(event, questions, now=now)
+        _save(event, questions, by=by, now=now)
 
 
-def delete_question(event: Event, key: str, *, now: datetime) -> None:
+def delete_question(event: Event, key: str, *, by: int, now: datetime) -> None:
     """Ask it no more. Answers that were given stay readable."""
     lock(event)
     questions = _questions(event)
     del questions[_number(questions, key)]
-    _save(event, _without_lost_conditions(questions), now=now)
+    _save(event, _without_lost_conditions(questions), by=by, now=now)
 
 
 def copy_form(source: Event, target: Event) -> None:
@@ -83,11 +87,12 @@ def _without_lost_conditions(questions: list[QuestionDraft]) -> list[QuestionDra
     return [q if not q.shown_if or q.shown_if.get("key") in keys else replace(q, shown_if=None) for q in questions]
 
 
-def _save(event: Event, questions: list[QuestionDraft], *, now: datetime) -> None:
+def _save(event: Event, questions: list[QuestionDraft], *, by: int, now: datetime) -> None:
     version = _writable_version(event)
     version.questions = [drafts.question_of(draft, position) for position, draft in enumerate(questions)]
     event.revision += 1
     event.changed_at = now
+    record(Act("form.changed", event, by, event_id=event.id, details={"version": version.number}))
 
 
 def _writable_version(event: Event) -> FormVersion:
