@@ -79,8 +79,8 @@ PUBLIC: tuple[Blueprint, ...] = (
     files_public.blueprint, health.blueprint,
 )  # fmt: skip
 DESK: tuple[Blueprint, ...] = (
-    accounts_views.blueprint, home_desk.blueprint, catalogue_desk.blueprint, questions_desk.blueprint, registration_desk.blueprint, selection_desk.blueprint,
-    mailings_desk.blueprint, people_desk.blueprint, publications_desk.blueprint, mail_desk.blueprint,
+    accounts_views.blueprint, home_desk.blueprint, catalogue_desk.blueprint, questions_desk.blueprint, registration_desk.blueprint,
+    selection_desk.blueprint, mailings_desk.blueprint, people_desk.blueprint, publications_desk.blueprint, mail_desk.blueprint,
 )  # fmt: skip
 TABLES: tuple[ModuleType, ...] = (  # read at start, so that every table is known to migrations and to foreign keys
     accounts_models, audit_models, calendar_models, catalogue_models, files_models, jobs_models, mail_models,

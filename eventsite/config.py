@@ -50,6 +50,7 @@ class Settings:
     queue_url: str  # sqlite (default, a file in data_dir), redis://… or postgresql://…
     bounce_domain: str | None  # envelope sender bounce+…@this; none: mail_from
     limits: bool  # off only for benchmarks, on loopback
+    page_cache: bool  # rendered event pages are kept; off only to measure
     trusted_hops: int  # proxies in front whose X-Forwarded-* count
     threads: int  # of one web process
     log_level: str
@@ -91,6 +92,7 @@ class Settings:
             queue_url=_queue_url(read.optional("QUEUE_URL", "sqlite")),
             bounce_domain=read.optional("BOUNCE_DOMAIN", "") or None,
             limits=read.switch("LIMITS", default=True),
+            page_cache=read.switch("PAGE_CACHE", default=True),
             trusted_hops=read.number("TRUSTED_HOPS", 0, 0, 5),
             threads=read.number("THREADS", 8, 1, 64),
             log_level=read.one_of("LOG_LEVEL", "info", ("debug", "info", "warning", "error")),

@@ -8,11 +8,12 @@ import enum
 from datetime import date, datetime
 
 from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Integer, String, Table, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from eventsite import clock
 from eventsite.db import Base, LocalDateTime
 from eventsite.people.models import Organisation, Team
+from eventsite.people.rules import fold
 
 
 class EventKind(enum.StrEnum):
@@ -56,8 +57,13 @@ class Places(Base):
     capacity: Mapped[int | None]  # none: no limit
     taken: Mapped[int] = mapped_column(default=0)
     waiting: Mapped[int] = mapped_column(default=0)
+    applied: Mapped[int] = mapped_column(default=0)  # applications not decided yet: they take no place
 
-    __table_args__ = (CheckConstraint("taken >= 0", name="taken"), CheckConstraint("waiting >= 0", name="waiting"))
+    __table_args__ = (
+        CheckConstraint("taken >= 0", name="taken"),
+        CheckConstraint("waiting >= 0", name="waiting"),
+        CheckConstraint("applied >= 0", name="applied"),
+    )
 
     @property
     def left(self) -> int | None:
@@ -143,6 +149,7 @@ class Event(Base):
     revision: Mapped[int] = mapped_column(default=1)  # rises with each change that its page shows
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
     changed_at: Mapped[datetime] = mapped_column(default=clock.now)
+    search: Mapped[str] = mapped_column(default="")  # the place as it is searched: people.rules.fold()
     team: Mapped[Team] = relationship()
     series: Mapped[Series | None] = relationship()
     places: Mapped[Places] = relationship()
@@ -157,6 +164,12 @@ class Event(Base):
 
     __table_args__ = (Index("ix_event_public", "status", "ends_at"),)
 
+    @validates("city", "city_local", "venue")
+    def _keep_search(self, name: str, value: str) -> str:
+        parts = {"city": self.city, "city_local": self.city_local, "venue": self.venue} | {name: value}
+        self.search = fold(*(part or "" for part in parts.values()))
+        return value
+
 
 class EventText(Base):
     """An event's words in one language. `body` is Markdown."""
@@ -168,6 +181,13 @@ class EventText(Base):
     body: Mapped[str] = mapped_column(default="")
     price: Mapped[str] = mapped_column(default="")  # Free. If you stay away without telling us, the seat stays empty.
     practical: Mapped[str] = mapped_column(default="")  # Coffee from 08:30
+    search: Mapped[str] = mapped_column(default="")  # title and standfirst as they are searched: people.rules.fold()
+
+    @validates("title", "standfirst")
+    def _keep_search(self, name: str, value: str) -> str:
+        parts = {"title": self.title, "standfirst": self.standfirst} | {name: value}
+        self.search = fold(*(part or "" for part in parts.values()))
+        return value
 
 
 class Stop(Base):

@@ -1,11 +1,191 @@
-"""Named reads of events, for the pages and for the features above."""
+"""Named reads of events, for the pages and for the features above. Drafts are known to the team's reads alone."""
 
-from sqlalchemy import select
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from typing import Protocol, TypeVar
 
-from eventsite.catalogue.models import Event
+from sqlalchemy import Row, bindparam, func, or_, select
+from sqlalchemy.orm import aliased, joinedload, selectinload
+
+from eventsite import i18n
+from eventsite.catalogue.models import (
+    Event,
+    EventHost,
+    EventKind,
+    EventStatus,
+    EventText,
+    Format,
+    Places,
+    ProgrammeSession,
+    SessionText,
+    Topic,
+    TopicText,
+)
 from eventsite.db import db
+from eventsite.people.models import Site
+from eventsite.people.rules import like_pattern
+
+CANCELLED_STAYS = timedelta(days=30)  # in feeds, so that every subscriber hears of it
+FEED_LENGTH = 50
+_PUBLIC = Event.status == EventStatus.PUBLISHED
+
+
+class InLanguage(Protocol):
+    """A text in one language."""
+
+    language: str
+
+
+Text = TypeVar("Text", bound=InLanguage)
 
 
 def event_for_team(event_id: int, team_id: int) -> Event | None:
     """The team's own event; another team's is not there."""
     return db.session.scalar(select(Event).where(Event.id == event_id, Event.team_id == team_id))
+
+
+def event_by_slug(slug: str) -> Event | None:
+    """A published event, cancelled or over included; a draft is not there."""
+    return db.session.scalar(select(Event).where(Event.slug == slug, _PUBLIC))
+
+
+def best_text(texts: Iterable[Text], *languages: str) -> Text | None:
+    """The text in the first of these languages that there is, else any; none where there are no texts."""
+    known = {text.language: text for text in texts}
+    found = next((known[code] for code in languages if code in known), None)
+    return found or next(iter(known.values()), None)
+
+
+def text_of(event: Event, language: str | None = None) -> EventText:
+    """The event's words in the language asked for (of the page, if none is), else its main language, else any."""
+    found = best_text(event.texts, language or i18n.language(), event.main_language)
+    return found or EventText(language=event.main_language, title=event.slug, standfirst="", body="", price="", practical="")
+
+
+def session_text(session: ProgrammeSession, event: Event) -> SessionText:
+    """A session's words, chosen as the event's are."""
+    found = best_text(session.texts, i18n.language(), event.main_language)
+    return found or SessionText(language=event.main_language, title="", description="")
+
+
+def event_page(slug: str) -> Event | None:
+    """A published event with all that its page shows, in a number of statements that does not depend on it."""
+    sessions = selectinload(Event.sessions)
+    everything = (
+        joinedload(Event.places), joinedload(Event.team), joinedload(Event.series), selectinload(Event.texts), selectinload(Event.stops),
+        sessions.selectinload(ProgrammeSession.texts), sessions.selectinload(ProgrammeSession.speakers),
+        sessions.joinedload(ProgrammeSession.places), sessions.joinedload(ProgrammeSession.stop), selectinload(Event.speakers),
+        selectinload(Event.hosts).joinedload(EventHost.organisation),
+    )  # fmt: skip
+    return db.session.scalar(select(Event).where(Event.slug == slug, _PUBLIC).options(*everything))
+
+
+def next_in_series(event: Event, now: datetime) -> Event | None:
+    """The next event of the same series that is still to come and not called off."""
+    if event.series_id is None:
+        return None
+    later = select(Event).where(_PUBLIC, Event.series_id == event.series_id, Event.id != event.id, Event.cancelled_at.is_(None))
+    later = later.where(Event.starts_at >= event.starts_at, Event.ends_at > now).order_by(Event.starts_at, Event.id).limit(1)
+    return db.session.scalar(later.options(selectinload(Event.texts), selectinload(Event.stops), joinedload(Event.places)))
+
+
+_own_places, _session_places, _in_series = Places.__table__.alias(), Places.__table__.alias(), aliased(Event)
+_STAMP = (
+    select(
+        Event.revision, _own_places.c.capacity, _own_places.c.taken, _own_places.c.waiting, _own_places.c.applied,
+        select(Site.revision).scalar_subquery(),
+        select(func.sum(_in_series.revision)).where(_in_series.series_id == Event.series_id).scalar_subquery(),
+        ProgrammeSession.id, _session_places.c.capacity, _session_places.c.taken, _session_places.c.waiting,
+    )
+    .select_from(Event)
+    .join(_own_places, _own_places.c.id == Event.places_id)
+    .outerjoin(ProgrammeSession, (ProgrammeSession.event_id == Event.id) & ProgrammeSession.places_id.is_not(None))
+    .outerjoin(_session_places, _session_places.c.id == ProgrammeSession.places_id)
+    .where(Event.slug == bindparam("slug"), _PUBLIC)
+    .order_by(ProgrammeSession.id)
+)  # fmt: skip
+
+
+def page_stamp(slug: str) -> tuple[object, ...]:
+    """All that a kept page depends on besides the time, in one statement; empty when there is no such page.
+
+    It is read past the session, on a connection of its own: this is most of what a kept page costs. What several pages
+    show (an organisation's name, the site's own words, a report) raises `Site.revision`.
+    """
+    with db.engine.connect() as connection:
+        return tuple(tuple(row) for row in connection.execute(_STAMP, {"slug": slug}))
+
+
+# Lists
+
+
+def index(*, past: bool, now: datetime, words: str = "") -> Sequence[Row[int, EventKind, Format, str, list[str], datetime]]:
+    """What lists are filtered by, without loading events: id, kind, format, city, languages, local start; in order."""
+    rows = select(Event.id, Event.kind, Event.format, Event.city, Event.languages, Event.starts_local)
+    for word in words.split()[:6]:
+        pattern = like_pattern(word)
+        in_text = select(EventText.event_id).where(EventText.search.like(pattern, escape="\\"))
+        rows = rows.where(or_(Event.id.in_(in_text), Event.search.like(pattern, escape="\\")))
+    order = (Event.starts_at.desc(), Event.id.desc()) if past else (Event.starts_at, Event.id)
+    over = Event.ends_at <= now if past else Event.ends_at > now
+    return db.session.execute(rows.where(_PUBLIC, over).order_by(*order)).all()
+
+
+def by_ids(ids: list[int]) -> list[Event]:
+    """Events as lists show them, in the order of the ids."""
+    rows = select(Event).where(Event.id.in_(ids), _PUBLIC)
+    rows = rows.options(selectinload(Event.texts), selectinload(Event.stops), joinedload(Event.places))
+    found = {event.id: event for event in db.session.scalars(rows)}
+    return [found[event_id] for event_id in ids if event_id in found]
+
+
+def events_of_topics() -> dict[str, set[int]]:
+    """The ids of the events of each topic, by its slug."""
+    found: dict[str, set[int]] = {}
+    for slug, event_id in db.session.execute(select(Topic.slug, Event.id).join(Event.topics).where(_PUBLIC)):
+        found.setdefault(slug, set()).add(event_id)
+    return found
+
+
+def topic_names() -> dict[str, str]:
+    """The topics' names in the language of the page, by slug, in order of the name."""
+    rows = db.session.execute(select(Topic.slug, TopicText.language, TopicText.name).outerjoin(Topic.texts)).all()
+    names: dict[str, str] = {}
+    for slug, language, name in rows:
+        if slug not in names or language == i18n.language():
+            names[slug] = name or slug
+    return dict(sorted(names.items(), key=lambda item: item[1]))
+
+
+def count_past(now: datetime) -> int:
+    """How many events are over."""
+    return db.session.scalar(select(func.count()).select_from(Event).where(_PUBLIC, Event.ends_at <= now)) or 0
+
+
+def lead_event(now: datetime) -> Event | None:
+    """The next event that one can register for now: what the front page leads with."""
+    is_open = or_(Event.opens_at.is_(None), Event.opens_at <= now), or_(Event.closes_at.is_(None), Event.closes_at > now)
+    rows = select(Event).where(_PUBLIC, Event.cancelled_at.is_(None), Event.starts_at > now, *is_open)
+    rows = rows.order_by((Event.kind == EventKind.STUDY_TRIP), Event.starts_at, Event.id).limit(1)
+    return db.session.scalar(rows.options(selectinload(Event.texts), selectinload(Event.stops), joinedload(Event.places)))
+
+
+# Feeds
+
+
+def feed_events(now: datetime) -> list[Event]:
+    """What a subscribed calendar holds: everything that is still to come, and for 30 days what was called off."""
+    rows = select(Event).where(_PUBLIC, Event.ends_at > now)
+    rows = rows.where(or_(Event.cancelled_at.is_(None), Event.cancelled_at > now - CANCELLED_STAYS))
+    return list(db.session.scalars(rows.order_by(Event.starts_at, Event.id).options(selectinload(Event.texts), joinedload(Event.team))))
+
+
+def newest(limit: int = FEED_LENGTH) -> list[Event]:
+    """The events that were published last."""
+    rows = select(Event).where(_PUBLIC).order_by(Event.published_at.desc(), Event.id.desc()).limit(limit)
+    return list(db.session.scalars(rows.options(selectinload(Event.texts), joinedload(Event.team))))
+
+
+def addresses() -> Sequence[Row[str, datetime]]:
+    """Slug and time of the last change of every published event."""
+    return db.session.execute(select(Event.slug, Event.changed_at).where(_PUBLIC).order_by(Event.id)).all()

@@ -1,0 +1,63 @@
+"""The lists of events: upcoming by months, past with the last first, narrowed by filters."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from itertools import groupby
+
+from eventsite.catalogue import filters as filtering
+from eventsite.catalogue import queries
+from eventsite.catalogue.filters import Choice, Filters, Line
+from eventsite.catalogue.models import Event
+from eventsite.web.pagination import Page, asked_page
+
+PAGE_SIZE = 50
+
+
+@dataclass(frozen=True)
+class Month:
+    """The events that begin in one month."""
+
+    first: date
+    events: list[Event]
+
+
+@dataclass(frozen=True)
+class EventList:
+    """All that a page with a list shows of it."""
+
+    filters: Filters
+    past: bool
+    months: list[Month]
+    kinds: list[Choice]
+    selects: dict[str, list[Choice]]
+    page: Page
+    narrowed_to: list[str]  # the filters in words
+    wider: list[tuple[Filters, str, int]]  # where nothing was found: what would find something, in words
+
+
+def event_list(args: Mapping[str, str], now: datetime, *, past: bool = False) -> EventList:
+    """The list that the address asks for."""
+    filters = Filters.read(args)
+    names = queries.topic_names()
+    lines = _lines(past, now, filters.q)
+    found = [line.id for line in lines if filters.fits(line)]
+    page = asked_page(PAGE_SIZE, len(found))
+    wider = [] if found else [(f, ", ".join(filtering.in_words(f, names)), count) for f, count in filtering.widened(lines, filters)[:3]]
+    return EventList(
+        filters, past, _months(queries.by_ids(found[page.offset : page.offset + page.size])), filtering.kind_choices(lines, filters),
+        filtering.select_choices(lines, names), page, filtering.in_words(filters, names), wider,
+    )  # fmt: skip
+
+
+def _lines(past: bool, now: datetime, words: str) -> list[Line]:
+    topics: dict[int, set[str]] = {}
+    for slug, ids in queries.events_of_topics().items():
+        for event_id in ids:
+            topics.setdefault(event_id, set()).add(slug)
+    return [Line(*row, frozenset(topics.get(row[0], ()))) for row in queries.index(past=past, now=now, words=words)]
+
+
+def _months(events: list[Event]) -> list[Month]:
+    grouped = groupby(events, key=lambda event: event.starts_local.date().replace(day=1))
+    return [Month(first, list(own)) for first, own in grouped]
