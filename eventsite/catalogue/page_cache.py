@@ -76,7 +76,7 @@ def install(app: Flask, settings: Settings) -> None:
     app.extensions[_NAME] = PageCache() if settings.page_cache else None
 
 
-def answer(key: Key, stamp: Key, now: datetime, render: Callable[[], tuple[str, datetime | None]]) -> Response:
+def answer(key: Key, stamp: Key, now: datetime, render: Callable[[], tuple[str, datetime]]) -> Response:
     """The page of this key, kept or rendered; 304 for who has it. `render` answers the page and until when it is true."""
     pages: PageCache | None = current_app.extensions[_NAME]
     page = pages.get(key, stamp, now) if pages else None

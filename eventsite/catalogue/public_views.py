@@ -1,6 +1,6 @@
 """What the public opens: the catalogue, the event pages, and what programs subscribe to."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from flask import Blueprint, abort, current_app, render_template, request
 from flask.blueprints import BlueprintSetupState
@@ -54,7 +54,7 @@ def event(slug: str) -> ResponseReturnValue:
     return page_cache.answer(key, stamp, now, lambda: _render(slug, now))
 
 
-def _render(slug: str, now: datetime) -> tuple[str, datetime | None]:
+def _render(slug: str, now: datetime) -> tuple[str, datetime]:
     event = queries.event_page(slug) or abort(404)
     following = queries.next_in_series(event, now)
     is_trip = event.kind is EventKind.STUDY_TRIP
@@ -65,7 +65,12 @@ def _render(slug: str, now: datetime) -> tuple[str, datetime | None]:
         data=event_data(event, queries.text_of(event), standing(event, now), site().name),
     )  # fmt: skip
     changes = [next_change(one, now) for one in (event, following) if one is not None]
-    return page, min((moment for moment in changes if moment is not None), default=None)
+    return page, min([_next_quarter(now), *(moment for moment in changes if moment is not None)])
+
+
+def _next_quarter(now: datetime) -> datetime:
+    """Somewhere a day begins then, and with it what is dated on it, like a report."""
+    return now.replace(minute=now.minute // 15 * 15, second=0, microsecond=0) + timedelta(minutes=15)
 
 
 @blueprint.get("/events/<slug>.ics")
