@@ -15,6 +15,7 @@ from eventsite.accounts import desk_views as accounts_views
 from eventsite.accounts import models as accounts_models
 from eventsite.accounts import queries as accounts_queries
 from eventsite.accounts.guard import check_desk
+from eventsite.accounts.notices import tell
 from eventsite.audit import models as audit_models
 from eventsite.calendar import models as calendar_models
 from eventsite.catalogue import desk_views as catalogue_desk
@@ -43,13 +44,16 @@ from eventsite.mail import models as mail_models
 from eventsite.mailings import desk_views as mailings_desk
 from eventsite.mailings import models as mailings_models
 from eventsite.people import desk_views as people_desk
+from eventsite.people import hooks as people_hooks
 from eventsite.people import models as people_models
+from eventsite.people import public_views as people_public
 from eventsite.people import queries as people_queries
 from eventsite.publications import desk_views as publications_desk
 from eventsite.publications import models as publications_models
 from eventsite.publications import public_views as publications_public
 from eventsite.questions import desk_views as questions_desk
 from eventsite.questions import models as questions_models
+from eventsite.questions import service as questions_service
 from eventsite.registration import desk_views as registration_desk
 from eventsite.registration import emails as registration_emails
 from eventsite.registration import jobs as registration_jobs
@@ -76,7 +80,7 @@ FEATURES: tuple[ModuleType, ...] = (
 )
 PUBLIC: tuple[Blueprint, ...] = (
     home_public.blueprint, catalogue_public.blueprint, registration_public.blueprint, publications_public.blueprint,
-    files_public.blueprint, health.blueprint,
+    files_public.blueprint, health.blueprint, people_public.blueprint,
 )  # fmt: skip
 DESK: tuple[Blueprint, ...] = (
     accounts_views.blueprint, home_desk.blueprint, catalogue_desk.blueprint, questions_desk.blueprint, registration_desk.blueprint,
@@ -144,11 +148,15 @@ def _wire_mail() -> None:
     mail_hooks.wiring.team = people_queries.team_by_id
     mail_hooks.wiring.desk_team = accounts_queries.current_team
     mail_hooks.wiring.desk_account = accounts_queries.current_account
+    people_hooks.desk.account_id = lambda: accounts_queries.current_account().id
+    people_hooks.desk.team = accounts_queries.current_team
+    people_hooks.desk.tell = tell
     mail_hooks.subjects["registration"] = registration_emails.SUBJECT
 
 
 def _wire_catalogue() -> None:
     """Who hears of what is done to an event, in this order."""
+    catalogue_hooks.event_copied[:] = [questions_service.copy_form]
     catalogue_hooks.event_changed[:] = [registration_service.event_changed]
     catalogue_hooks.set_capacity[:] = [registration_service.set_capacity]
     catalogue_hooks.cancel_event[:] = [registration_service.cancel_event]
@@ -177,6 +185,7 @@ def _flask_config(settings: Settings) -> dict[str, object]:
         "SESSION_COOKIE_SECURE": settings.is_secure,
         "SESSION_COOKIE_NAME": "__Host-eventsite" if settings.is_secure else "eventsite",
         "WTF_CSRF_TIME_LIMIT": None,
+        "WTF_CSRF_SSL_STRICT": False,  # personal pages send no Referer, so it cannot be asked for
         "BABEL_DEFAULT_LOCALE": "en",
     }
 
