@@ -26,20 +26,21 @@ from wtforms import (
     TextAreaField,
 )
 from wtforms.form import BaseForm
-from wtforms.validators import DataRequired, Optional, StopValidation
+from wtforms.validators import DataRequired, InputRequired, Optional, StopValidation
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from eventsite.i18n import _
 from eventsite.web import typed_text
 
-Words: TypeAlias = "LazyString | str"
+Words: TypeAlias = LazyString | str
 Choices: TypeAlias = Callable[[], Iterable[tuple[str, str]]]
 LONGEST_URL = 500
 LONGEST_EMAIL = 254
 
 
-def _demands(needed: Words | None) -> list[Any]:
-    return [DataRequired(needed)] if needed else [Optional()]
+def _demands(needed: Words | None, kind: type[DataRequired | InputRequired] = InputRequired) -> list[Any]:
+    """Text of blanks alone is nothing; elsewhere what was typed counts, so that a wrong value is called wrong and not missing."""
+    return [kind(needed)] if needed else [Optional()]
 
 
 class _Plain:
@@ -64,13 +65,13 @@ def _lines(text: str | None) -> str:
 
 def line(label: Words, *, needed: Words | None = None, longest: int = 200) -> StringField:
     """One line of text; empty when nothing was typed. `needed` is what to say then."""
-    demands = [*_demands(needed), _Plain(longest)]
+    demands = [*_demands(needed, DataRequired), _Plain(longest)]
     return StringField(label, demands, filters=[_one_line], default="", render_kw={"maxlength": longest})
 
 
 def text(label: Words, *, needed: Words | None = None, longest: int = 2_000) -> TextAreaField:
     """Text of any number of lines, each ended by LF alone."""
-    return TextAreaField(label, [*_demands(needed), _Plain(longest, lines=True)], filters=[_lines], default="")
+    return TextAreaField(label, [*_demands(needed, DataRequired), _Plain(longest, lines=True)], filters=[_lines], default="")
 
 
 def web_address(label: Words) -> StringField:
@@ -191,7 +192,10 @@ class Choice(SelectField):
         self.flags.required = True  # one of them is always chosen: an "optional" behind the label would say nothing
 
     def pre_validate(self, form: BaseForm) -> None:
-        if str(self.data) not in {str(key) for key, *_rest in self.iter_choices()}:
+        keys = [str(key) for key, *_rest in self.iter_choices()]
+        if self.data is None and not self.raw_data:
+            self.data = next(iter(keys), "")
+        elif str(self.data) not in keys:
             raise StopValidation(_("Choose one of the list"))
 
 
