@@ -42,6 +42,7 @@ from eventsite.mail import desk_views as mail_desk
 from eventsite.mail import hooks as mail_hooks
 from eventsite.mail import models as mail_models
 from eventsite.mailings import desk_views as mailings_desk
+from eventsite.mailings import emails as mailings_emails
 from eventsite.mailings import models as mailings_models
 from eventsite.people import desk_views as people_desk
 from eventsite.people import hooks as people_hooks
@@ -127,6 +128,7 @@ def create_app(settings: Settings) -> Flask:
     home_context.install(app)
     page_cache.install(app, settings)
     _wire_mail()
+    _wire_people()
     _wire_catalogue()
     _wire_jobs()
     desk_nav.install(app)
@@ -148,10 +150,16 @@ def _wire_mail() -> None:
     mail_hooks.wiring.team = people_queries.team_by_id
     mail_hooks.wiring.desk_team = accounts_queries.current_team
     mail_hooks.wiring.desk_account = accounts_queries.current_account
+    mail_hooks.subjects["registration"] = registration_emails.SUBJECT
+    mail_hooks.subjects["mailing_recipient"] = mailings_emails.SUBJECT
+    mail_hooks.subjects["mailing"] = mailings_emails.TEST_SUBJECT
+
+
+def _wire_people() -> None:
+    """Who is asking at the desk: accounts lie above people."""
     people_hooks.desk.account_id = lambda: accounts_queries.current_account().id
     people_hooks.desk.team = accounts_queries.current_team
     people_hooks.desk.tell = tell
-    mail_hooks.subjects["registration"] = registration_emails.SUBJECT
 
 
 def _wire_catalogue() -> None:

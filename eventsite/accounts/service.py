@@ -144,6 +144,12 @@ def invite_member(team: Team, new: NewAccount, by: int, *, now: datetime) -> Acc
     return account
 
 
+def send_first_link(membership: Membership, *, now: datetime) -> None:
+    """Owe somebody another link; for a forgotten password they ask themselves."""
+    if membership.account.active:
+        emails.send_first_link(membership.account, membership.team_id, now=now)
+
+
 def change_role(membership: Membership, role: Role, by: int) -> None:
     """Another role in the team, from the next request on. Raises LastOwner."""
     lock(membership.team)  # until commit, nobody else counts owners here

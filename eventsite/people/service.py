@@ -1,12 +1,19 @@
-"""Keeping persons and consents. Every function is called inside `transaction()`."""
+"""Keeping persons, consents, the site and the directory. Every function is called inside `transaction()`."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from hashlib import sha256
 
-from eventsite.db import db, insert_once
+from sqlalchemy.exc import IntegrityError
+
+from eventsite.audit.service import Act, record
+from eventsite.db import db, insert_once, lock
+from eventsite.files import queries as files
+from eventsite.files import service as file_service
+from eventsite.files.service import Upload
 from eventsite.people import queries, rules
-from eventsite.people.models import Consent, ConsentKind, Person, Team
+from eventsite.people.errors import OrganisationInUse, SiteChanged
+from eventsite.people.models import Consent, ConsentKind, Organisation, OrganisationKind, Person, Site, Team
 
 
 @dataclass(frozen=True)
@@ -19,6 +26,39 @@ class Details:
     job_title: str = ""
     country: str = ""
     language: str = "en"
+
+
+@dataclass(frozen=True)
+class SiteFacts:
+    """What the installation says of itself."""
+
+    name: str
+    short_name: str
+    address: str
+    languages: list[str]
+    zone: str
+    accent: str
+    privacy_notice: str
+    contact_name: str
+    contact_email: str
+    contact_phone: str
+
+
+@dataclass(frozen=True)
+class OrganisationFacts:
+    """What the directory says of an organisation."""
+
+    name: str
+    local_name: str
+    local_language: str
+    kind: OrganisationKind
+    city: str
+    country: str
+    website: str
+    description: str
+    sectors: list[str]
+    member: bool
+    supporter: bool
 
 
 @dataclass(frozen=True)
@@ -66,6 +106,112 @@ def make_team(slug: str, name: str) -> Team:
     db.session.add(team)
     db.session.flush()  # roles and events point at its id
     return team
+
+
+def change_site(facts: SiteFacts, seen: int, by: int) -> Site:
+    """Save the settings. `seen` is the revision that the form was filled from. Raises a PeopleError."""
+    rules.check_zone(facts.zone)
+    rules.check_languages(facts.languages)
+    values = asdict(facts) | {"accent": rules.accent_of(facts.accent)}
+    site = _locked_site()
+    if site.revision != seen:
+        raise SiteChanged
+    changed = sorted(name for name, value in values.items() if getattr(site, name) != value)
+    for name in changed:
+        setattr(site, name, values[name])
+    if changed:
+        _site_changed(site, "site.changed", by, changed)
+    return site
+
+
+def change_team(team: Team, name: str, reply_to: str, by: int) -> None:
+    """The team's name, which mails are signed with, and where answers go."""
+    changed = [field for field, value in (("name", name), ("reply_to", reply_to)) if getattr(team, field) != value]
+    team.name, team.reply_to = name, reply_to
+    if changed:
+        record(Act("team.changed", team, by, details={"fields": changed}))
+
+
+def set_site_logo(upload: Upload | None, by: int) -> None:
+    """A new logo, or none; the old file goes. Raises a FileRefused."""
+    site = _locked_site()
+    _replace_logo(site, upload)
+    _site_changed(site, "site.logo_changed", by, ["logo"])
+
+
+def set_organisation_logo(organisation: Organisation, upload: Upload | None, by: int) -> None:
+    """A new logo, or none; the old file goes. Raises a FileRefused."""
+    _replace_logo(organisation, upload)
+    record(Act("organisation.logo_changed", organisation, by))
+    touch_pages()
+
+
+def save_organisation(organisation: Organisation | None, facts: OrganisationFacts, by: int) -> Organisation:
+    """Add to the directory, or change an entry. Its address in the site stays when the name changes."""
+    values = asdict(facts)
+    if organisation is None:
+        organisation = Organisation(slug=_free_slug(facts.name), **values)
+        db.session.add(organisation)
+        db.session.flush()  # the record is about its id
+        record(Act("organisation.added", organisation, by))
+    else:
+        changed = sorted(name for name, value in values.items() if getattr(organisation, name) != value)
+        for name in changed:
+            setattr(organisation, name, values[name])
+        if changed:
+            record(Act("organisation.changed", organisation, by, details={"fields": changed}))
+    touch_pages()
+    return organisation
+
+
+def delete_organisation(organisation: Organisation, by: int) -> None:
+    """Take an entry out. Raises OrganisationInUse while events or people refer to it."""
+    logo = files.file_by_id(organisation.logo_id)
+    record(Act("organisation.deleted", organisation, by, details={"slug": organisation.slug}))
+    db.session.delete(organisation)
+    try:
+        db.session.flush()  # the database knows who refers to it
+    except IntegrityError as error:
+        raise OrganisationInUse from error
+    if logo is not None:
+        file_service.remove(logo)
+    touch_pages()
+
+
+def touch_pages() -> None:
+    """Every public page is made anew: names and logos of organisations stand on many of them."""
+    site = db.session.get(Site, 1)
+    if site is not None:
+        site.revision = Site.revision + 1
+
+
+def _locked_site() -> Site:
+    """The site's row, made for a new installation; until commit nobody else changes it."""
+    insert_once(Site, id=1, name="eventsite", short_name="eventsite", revision=0)
+    site = db.session.get_one(Site, 1)
+    lock(site)
+    return site
+
+
+def _site_changed(site: Site, action: str, by: int, fields: list[str]) -> None:
+    site.revision += 1
+    record(Act(action, site, by, details={"fields": fields}))
+
+
+def _replace_logo(owner: Site | Organisation, upload: Upload | None) -> None:
+    old = files.file_by_id(owner.logo_id)
+    owner.logo_id = None if upload is None else file_service.add(upload, owner, "logo", public=True).id
+    if old is not None:
+        db.session.flush()  # nothing points at the old one any more
+        file_service.remove(old)
+
+
+def _free_slug(name: str) -> str:
+    slug = stem = rules.short_name(name)
+    number = 2
+    while queries.slug_is_taken(slug, None):
+        slug, number = f"{stem[:70]}-{number}", number + 1
+    return slug
 
 
 def mark_proved(person: Person, *, now: datetime) -> None:

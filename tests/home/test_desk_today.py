@@ -28,5 +28,4 @@ def test_today_with_event(desk: FlaskClient) -> None:
     make_event(title="Soon", closes_local=datetime(2027, 8, 6, 12, 0))
     make_event(title="A draft", status=EventStatus.DRAFT, starts_local=datetime(2027, 8, 16, 9, 0), ends_local=datetime(2027, 8, 16, 12, 0))
     page = desk.get("/desk/").text
-    open("/tmp/today.html", "w").write(page)
     assert "Tea &amp; Talk" in page

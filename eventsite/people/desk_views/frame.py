@@ -1,4 +1,4 @@
-"""Site settings, the organisation directory, people."""
+"""What the views of people share."""
 
 from flask import Blueprint
 
