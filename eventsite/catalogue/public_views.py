@@ -14,7 +14,7 @@ from eventsite.catalogue.structured import event_data
 from eventsite.config import Settings
 from eventsite.people.queries import site
 from eventsite.web.access import open_to_everyone
-from eventsite.web.language import page_language
+from eventsite.web.language import asked_language, page_language
 
 blueprint = Blueprint("catalogue", __name__)
 LISTED = ("home.front", "catalogue.events", "catalogue.past", "publications.reports", "publications.news", "home.organisations")
@@ -50,7 +50,7 @@ def event(slug: str) -> ResponseReturnValue:
     if not stamp:
         abort(404)
     now = clock.now()
-    key = (slug, page_language(), request.args.get("lang") in i18n.LANGUAGES)
+    key = (slug, page_language(), asked_language())
     return page_cache.answer(key, stamp, now, lambda: _render(slug, now))
 
 
@@ -112,5 +112,5 @@ def _calendar(ics: bytes, event: Event | None = None) -> ResponseReturnValue:
 
 def _publisher() -> feeds.Publisher:
     settings: Settings = current_app.extensions["eventsite"].settings
-    asked = request.args.get("lang", "")
+    asked = request.args.get("lang", "")  # never Accept-Language: a feed is fetched by a server for many
     return feeds.Publisher(site().name, settings.mail_from, settings.mail_domain, asked if asked in i18n.LANGUAGES else "")

@@ -5,10 +5,11 @@ from datetime import datetime, timedelta
 from typing import Protocol, TypeVar
 
 from sqlalchemy import Row, bindparam, func, or_, select
-from sqlalchemy.orm import aliased, joinedload, selectinload
+from sqlalchemy.orm import aliased, contains_eager, joinedload, selectinload
 
 from eventsite import i18n
 from eventsite.catalogue.models import (
+    Admission,
     Event,
     EventHost,
     EventKind,
@@ -163,11 +164,12 @@ def count_past(now: datetime) -> int:
 
 
 def lead_event(now: datetime) -> Event | None:
-    """The next event that one can register for now: what the front page leads with."""
+    """What the front page leads with: the next event that one can register for now, one with seats first, trips after seminars."""
     is_open = or_(Event.opens_at.is_(None), Event.opens_at <= now), or_(Event.closes_at.is_(None), Event.closes_at > now)
-    rows = select(Event).where(_PUBLIC, Event.cancelled_at.is_(None), Event.starts_at > now, *is_open)
-    rows = rows.order_by((Event.kind == EventKind.STUDY_TRIP), Event.starts_at, Event.id).limit(1)
-    return db.session.scalar(rows.options(selectinload(Event.texts), selectinload(Event.stops), joinedload(Event.places)))
+    is_full = (Places.waiting > 0) | (Places.taken >= func.coalesce(Places.capacity, Places.taken + 1))
+    rows = select(Event).join(Event.places).where(_PUBLIC, Event.cancelled_at.is_(None), Event.starts_at > now, *is_open)
+    rows = rows.order_by(is_full & (Event.admission == Admission.FIRST_COME), Event.kind == EventKind.STUDY_TRIP, Event.starts_at, Event.id)
+    return db.session.scalar(rows.limit(1).options(selectinload(Event.texts), selectinload(Event.stops), contains_eager(Event.places)))
 
 
 # Feeds

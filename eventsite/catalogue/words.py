@@ -87,10 +87,11 @@ def languages(event: Event) -> str:
     return format_list([language_name(code) for code in event.languages], locale=i18n.locale_for(i18n.language()))
 
 
-def cities(event: Event) -> list[tuple[str, str, str]]:
-    """The cities of a trip in order, without coming back to one: name, local name and its language."""
+def cities(event: Event, *, away: bool = False) -> list[tuple[str, str, str]]:
+    """The cities of a trip in order, without coming back to one: name, local name and its language. `away`: without home."""
     found: dict[str, tuple[str, str, str]] = {}
-    for stop in event.stops:
+    abroad = [stop for stop in event.stops if stop.zone != event.zone]
+    for stop in (abroad or event.stops) if away else event.stops:
         found.setdefault(stop.city, (stop.city, stop.local_name, stop.local_language))
     return list(found.values())
 

@@ -30,7 +30,7 @@ def install(app: Flask, settings: Settings) -> None:
             headers["X-Robots-Tag"] = "noindex, nofollow"
         if settings.is_secure:
             headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
-        if request.endpoint == "static" and "v" in request.args:
+        if request.endpoint == "static" and ("v" in request.args or request.path.endswith(".woff2")):  # style sheets name fonts plainly
             headers["Cache-Control"] = "public, max-age=31536000, immutable"
         return response
 

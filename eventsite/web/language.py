@@ -18,6 +18,13 @@ def page_language() -> str:
     return str(g.page_language)
 
 
+def asked_language() -> str | None:
+    """The language that this page's address asks for; none where it follows the reader's."""
+    page_language()
+    asked: str | None = g.get("asked_language")
+    return asked
+
+
 def install(app: Flask) -> None:
     """Keep a chosen language in the links of a page; say in `Vary` what a page depends on."""
 

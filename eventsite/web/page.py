@@ -8,6 +8,7 @@ from flask import Flask, url_for
 
 from eventsite import i18n
 from eventsite.web import drawings
+from eventsite.web.language import asked_language
 from eventsite.web.richtext import rich_text
 
 
@@ -35,4 +36,6 @@ def install(app: Flask) -> None:
         month_name=i18n.month_name, weekday=i18n.weekday, weekday_short=i18n.weekday_short, clock_time=i18n.clock_time, rich_text=rich_text,
     )  # fmt: skip
     app.jinja_env.filters.update(day_and_month_short=i18n.day_and_month_short, in_zone=i18n.in_zone)
-    app.jinja_env.globals.update(moment=i18n.moment, zone_label=i18n.zone_label, zone_city=i18n.zone_city, utc_offset=i18n.utc_offset)
+    app.jinja_env.globals.update(
+        asked_language=asked_language, moment=i18n.moment, zone_label=i18n.zone_label, zone_city=i18n.zone_city, utc_offset=i18n.utc_offset
+    )
