@@ -59,13 +59,6 @@ class NoSuchLocalTime(CatalogueError):
         self.message: LazyString | str = skips if skipped else twice  # type: ignore[misc]
 
 
-class ChangedMeanwhile(CatalogueError):
-    """Somebody else saved since this form was opened."""
-
-    message = _l("Somebody else changed this while you had it open. Nothing of yours is saved yet.")
-    status_code = 409
-
-
 class NotReady(CatalogueError):
     message = _l("Something that people need is still missing. The checklist says what.")
     status_code = 409

@@ -1,13 +1,9 @@
 """The forms of the desk. They check shape only; what an event may be is for rules.py to say."""
 
-from dataclasses import asdict, fields
+from dataclasses import asdict
 from typing import Any
 
-from flask_wtf import FlaskForm
-from wtforms import HiddenField, StringField
-
 from eventsite.catalogue import rules
-from eventsite.catalogue.errors import CatalogueError
 from eventsite.catalogue.labels import (
     ADMISSIONS,
     FORMATS,
@@ -24,34 +20,10 @@ from eventsite.catalogue.models import Admission, Event, EventKind, Format, Host
 from eventsite.i18n import _, _l
 from eventsite.people.models import Organisation
 from eventsite.web import fields as shapes
+from eventsite.web.editing import EditForm
 
 
-class DeskForm(FlaskForm):  # type: ignore[misc]
-    """`seen` is the fingerprint of what the form was filled from; `confirmed` the answer to "and mail them?"."""
-
-    seen = HiddenField()
-    confirmed = StringField()  # carried by a button, never shown
-
-    def refuse(self, error: CatalogueError) -> None:
-        """Say the refusal beside its field, or above the form when it has no such field."""
-        field = self._fields.get(error.field)
-        if field is None:
-            self.form_errors.append(error.message)
-        else:
-            field.errors = [*field.errors, error.message]
-
-    def values(self, shape: type[Any]) -> dict[str, Any]:
-        """What was typed, for those facts of the shape that the form asks for."""
-        return {fact.name: self._fields[fact.name].data for fact in fields(shape) if fact.name in self._fields}
-
-    def differences(self, stored: "DeskForm") -> list[tuple[str, str, str]]:
-        """Label, what stands there, what was typed: of each field where the two are not the same."""
-        asked = [field for field in self if not isinstance(field, HiddenField) and field.name != "confirmed"]
-        rows = [(str(field.label.text), shapes.shown(stored._fields[field.name]), shapes.shown(field)) for field in asked]
-        return [row for row in rows if row[1] != row[2]]
-
-
-class NewEventForm(DeskForm):
+class NewEventForm(EditForm):
     """The least with which a draft can begin."""
 
     title = shapes.line(_l("Title"), needed=_l("Enter a title"))
@@ -68,7 +40,7 @@ class NewEventForm(DeskForm):
         return rules.EventFacts(**self.values(rules.EventFacts), format=Format.IN_PERSON, main_language=language, languages=(language,))
 
 
-class EventForm(DeskForm):
+class EventForm(EditForm):
     """What, when and where."""
 
     kind = shapes.OneOf(EventKind, KINDS, _l("What is it?"))
@@ -97,7 +69,7 @@ class EventForm(DeskForm):
         return rules.EventFacts(**values | {"languages": tuple(values["languages"])})
 
 
-class TermsForm(DeskForm):
+class TermsForm(EditForm):
     """How a place is had."""
 
     capacity = shapes.Count(_l("Places"), at_least=1, at_most=100_000)
@@ -113,7 +85,7 @@ class TermsForm(DeskForm):
         return rules.Terms(**self.values(rules.Terms))
 
 
-class WordsForm(DeskForm):
+class WordsForm(EditForm):
     """The page's text in one language."""
 
     title = shapes.line(_l("Title"), needed=_l("Enter a title"))
@@ -127,13 +99,13 @@ class WordsForm(DeskForm):
         return rules.Words(**self.values(rules.Words))
 
 
-class LanguageForm(DeskForm):
+class LanguageForm(EditForm):
     """Another language for the page."""
 
     language = shapes.Choice(_l("Language"), language_choices)
 
 
-class SpeakerForm(DeskForm):
+class SpeakerForm(EditForm):
     """Somebody named on the page."""
 
     name = shapes.line(_l("Name"), needed=_l("Enter a name"))
@@ -147,7 +119,7 @@ class SpeakerForm(DeskForm):
         return rules.SpeakerFacts(**self.values(rules.SpeakerFacts))
 
 
-class StopForm(DeskForm):
+class StopForm(EditForm):
     """A city of a trip."""
 
     city = shapes.line(_l("City"), needed=_l("Enter a city"))
@@ -162,7 +134,7 @@ class StopForm(DeskForm):
         return rules.StopFacts(**self.values(rules.StopFacts))
 
 
-class HostForm(DeskForm):
+class HostForm(EditForm):
     """An organisation behind the event."""
 
     organisation = shapes.Choice(_l("Organisation"), list)
@@ -180,24 +152,20 @@ class HostForm(DeskForm):
         return rules.HostFacts(int(self.organisation.data), self.role.data)
 
 
-class SubjectsForm(DeskForm):
+class SubjectsForm(EditForm):
     """By what the event is found: its topics, and the series that it belongs to."""
 
     topics = shapes.Several(_l("Topics"), list)
     series = shapes.line(_l("Series"), longest=120)
 
 
-class CancelForm(DeskForm):
+class CancelForm(EditForm):
     """Why the event is off; everybody who is told reads it."""
 
     reason = shapes.text(_l("Why is it cancelled?"), longest=1_000, needed=_l("Enter a reason: everybody who is told reads it"))
 
 
-class ActForm(DeskForm):
-    """A button that changes something: nothing is typed."""
-
-
-class SessionForm(DeskForm):
+class SessionForm(EditForm):
     """An item of the programme. `for_event` adds the stops, the speakers and a title for each language of the event."""
 
     kind = shapes.Choice(_l("Kind"), lambda: [(kind.value, str(words)) for kind, words in SESSION_KINDS.items()])

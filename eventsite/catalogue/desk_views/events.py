@@ -1,6 +1,6 @@
 """The list of events, a new one, and one event at a glance; publishing, taking back, copying, cancelling."""
 
-from flask import abort, current_app, redirect, render_template, request, url_for
+from flask import current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from eventsite import clock
@@ -8,13 +8,13 @@ from eventsite.accounts.notices import tell
 from eventsite.accounts.queries import current_team
 from eventsite.calendar.uid import new_uid
 from eventsite.catalogue import desk_queries, hooks, labels, rules, service
-from eventsite.catalogue.desk_views.frame import FormPage, act, blueprint, me, own_event, serve
-from eventsite.catalogue.forms import ActForm, CancelForm, NewEventForm
-from eventsite.catalogue.models import EventKind
-from eventsite.db import transaction
+from eventsite.catalogue.desk_views.frame import act, blueprint, me, own_event
+from eventsite.catalogue.forms import CancelForm, NewEventForm
+from eventsite.catalogue.models import Event, EventKind
 from eventsite.i18n import _, language
 from eventsite.people.queries import site
 from eventsite.web.access import for_desk
+from eventsite.web.editing import FormPage, press, serve
 from eventsite.web.pagination import asked_page
 
 PAGE_SIZE = 50
@@ -44,7 +44,7 @@ def new() -> ResponseReturnValue:
     """The least that a draft needs."""
     form = NewEventForm(zone=site().zone)
     main_language = language() if language() in site().languages else site().languages[0]
-    made = []
+    made: list[Event] = []
 
     def save() -> None:
         uid = new_uid(current_app.extensions["eventsite"].settings.mail_domain)
@@ -92,13 +92,11 @@ def unpublish(event_id: int) -> ResponseReturnValue:
 def copy(event_id: int) -> ResponseReturnValue:
     """A draft with the same page and programme."""
     event = own_event(event_id)
-    if not ActForm().validate_on_submit():
-        abort(400)
-    with transaction():
-        uid = new_uid(current_app.extensions["eventsite"].settings.mail_domain)
-        twin = service.duplicate(event, uid=uid, by=me(), now=clock.now())
+    uid = new_uid(current_app.extensions["eventsite"].settings.mail_domain)
+    made: list[Event] = []
+    press(lambda: made.append(service.duplicate(event, uid=uid, by=me(), now=clock.now())))
     tell(_("This is the copy, a draft. Set its dates first. Nobody's data came along."))
-    return redirect(url_for(".edit", event_id=twin.id), 303)
+    return redirect(url_for(".edit", event_id=made[0].id), 303)
 
 
 @blueprint.route("/events/<int:event_id>/cancel", methods=["GET", "POST"])

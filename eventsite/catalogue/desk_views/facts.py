@@ -8,11 +8,12 @@ from flask.typing import ResponseReturnValue
 from eventsite import clock
 from eventsite.accounts.notices import tell
 from eventsite.catalogue import hooks, labels, rules, service
-from eventsite.catalogue.desk_views.frame import FormPage, blueprint, me, own_event, serve
+from eventsite.catalogue.desk_views.frame import blueprint, me, own_event
 from eventsite.catalogue.forms import EventForm, TermsForm
 from eventsite.catalogue.models import Event
 from eventsite.i18n import _
 from eventsite.web.access import for_desk
+from eventsite.web.editing import FormPage, serve
 
 
 @blueprint.route("/events/<int:event_id>/edit", methods=["GET", "POST"])

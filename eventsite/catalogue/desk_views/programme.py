@@ -10,11 +10,12 @@ from flask.typing import ResponseReturnValue
 from eventsite import clock
 from eventsite.accounts.notices import tell
 from eventsite.catalogue import desk_queries, labels, rules, service
-from eventsite.catalogue.desk_views.frame import FormPage, act, blueprint, me, own_event, serve
+from eventsite.catalogue.desk_views.frame import act, blueprint, me, own_event
 from eventsite.catalogue.forms import SessionForm, SpeakerForm, StopForm
 from eventsite.catalogue.models import Event, ProgrammeSession, Speaker, Stop
 from eventsite.i18n import _
 from eventsite.web.access import for_desk
+from eventsite.web.editing import FormPage, serve
 
 
 @blueprint.get("/events/<int:event_id>/programme")

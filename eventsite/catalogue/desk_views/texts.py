@@ -9,11 +9,12 @@ from eventsite import clock
 from eventsite.accounts.notices import tell
 from eventsite.catalogue import labels, rules, service
 from eventsite.catalogue.desk_views.facts import ask_about
-from eventsite.catalogue.desk_views.frame import FormPage, act, blueprint, me, own_event, serve
+from eventsite.catalogue.desk_views.frame import act, blueprint, me, own_event
 from eventsite.catalogue.forms import LanguageForm, WordsForm, languages_of
 from eventsite.catalogue.models import Event
 from eventsite.i18n import _
 from eventsite.web.access import for_desk
+from eventsite.web.editing import FormPage, serve
 
 
 @blueprint.route("/events/<int:event_id>/text/<language>", methods=["GET", "POST"])

@@ -4,14 +4,15 @@ from datetime import datetime
 from typing import Any
 
 from eventsite.audit import service as audit
-from eventsite.catalogue import errors, hooks, rules
+from eventsite.catalogue import hooks, rules
 from eventsite.catalogue.models import Event, EventStatus
+from eventsite.web.conflict import ChangedMeanwhile
 
 
 def check_seen(seen: str | None, *facts: Any) -> None:
     """Raises ChangedMeanwhile when the form was filled from other facts than these. None: nobody looked (a job, a test)."""
     if seen is not None and seen != rules.fingerprint(*facts):
-        raise errors.ChangedMeanwhile
+        raise ChangedMeanwhile
 
 
 def touch(event: Event, *, now: datetime) -> None:
