@@ -123,6 +123,7 @@ def test_debian_asks_for_nothing_when_all_is_installed(clone):
 
 def test_environment_file_is_private_and_keeps_its_key_and_additions(clone):
     data = clone / "it's here"
+    data.mkdir()
     run = {"DATA_DIR": str(data), "port": "8123", "smtp_port": "1123"}
 
     first = function_of_dev(clone, "write_environment", **run)

@@ -136,7 +136,7 @@ def test_run_brings_up_every_part_in_order_and_says_where_to_click(start):
         f"Mail   http://127.0.0.1:{inbox}/",
     ):
         assert line in run.text
-    assert oct((data / "dev.env").stat().st_mode & 0o777) == "0o600"
+    assert [oct(path.stat().st_mode & 0o777) for path in (data, data / "log", data / "dev.env")] == ["0o700", "0o700", "0o600"]
 
 
 @pytest.mark.parametrize("to_all", [True, False], ids=["ctrl-c", "sigterm"])
