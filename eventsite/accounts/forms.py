@@ -3,13 +3,14 @@
 from typing import Any
 
 from flask_wtf import FlaskForm
-from wtforms import EmailField, PasswordField, SelectField, StringField
+from wtforms import EmailField, PasswordField
 from wtforms.validators import Email, InputRequired, Length
 
 from eventsite.accounts.models import Role
 from eventsite.accounts.service import NewAccount
 from eventsite.errors import DomainError
 from eventsite.i18n import LANGUAGE_NAMES, _l
+from eventsite.web import fields as shapes
 
 ROLES = {Role.VIEWER: _l("Sees lists"), Role.EDITOR: _l("Runs events and lists"), Role.OWNER: _l("Also accounts and settings")}
 _NEEDED = _l("Fill this in.")
@@ -61,20 +62,19 @@ class MemberForm(RefusableForm):
     """Somebody more for the team."""
 
     email = EmailField(_l("Email address"), _EMAIL)
-    name = StringField(_l("Name"), [InputRequired(_NEEDED), Length(max=200)])
-    role = SelectField(_l("Role"), choices=[(role.value, words) for role, words in ROLES.items()], default=Role.EDITOR.value)
-    language = SelectField(_l("Language of mails"), choices=list(LANGUAGE_NAMES.items()))
+    name = shapes.line(_l("Name"), needed=_NEEDED)
+    role = shapes.Choice(_l("Role"), lambda: [(role.value, str(words)) for role, words in ROLES.items()], default=Role.EDITOR.value)
+    language = shapes.Choice(_l("Language of mails"), lambda: list(LANGUAGE_NAMES.items()))
 
     def to_request(self) -> NewAccount:
         """What the service needs."""
-        name = " ".join(str(self.name.data).split())
-        return NewAccount(str(self.email.data).strip(), name, Role(self.role.data), str(self.language.data))
+        return NewAccount(str(self.email.data).strip(), str(self.name.data), Role(self.role.data), str(self.language.data))
 
 
 class RoleForm(RefusableForm):
     """Another role."""
 
-    role = SelectField(_l("Role"), choices=[(role.value, words) for role, words in ROLES.items()])
+    role = shapes.Choice(_l("Role"), lambda: [(role.value, str(words)) for role, words in ROLES.items()])
 
 
 class ButtonForm(RefusableForm):

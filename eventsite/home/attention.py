@@ -10,7 +10,7 @@ from eventsite.catalogue.models import Event, EventStatus
 from eventsite.catalogue.queries import text_of
 from eventsite.home import queries
 from eventsite.home.queries import Trouble
-from eventsite.i18n import _, long_date, ngettext
+from eventsite.i18n import _, day_and_month, in_zone, ngettext
 from eventsite.mail.models import MessageStatus
 from eventsite.web import health
 
@@ -64,7 +64,7 @@ def _of_the_mail(team_id: int, events: list[Event], now: datetime, zone: str) ->
     found = []
     for trouble in queries.troubles(team_id, now):
         about = titles.get(trouble.event_id or 0, "")
-        text = _("%(event)s, last on %(day)s.", event=about or _("Other mail"), day=long_date(trouble.last_at.date()))
+        text = _("%(event)s, last on %(day)s.", event=about or _("Other mail"), day=day_and_month(in_zone(trouble.last_at, zone).date()))
         found.append(Attention(None, zone, _trouble_words(trouble), text, _mail(trouble), _("See messages")))
     return found
 

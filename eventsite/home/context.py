@@ -3,17 +3,21 @@
 from flask import Flask, g, request, url_for
 
 from eventsite.catalogue.models import EventKind
+from eventsite.files.models import StoredFile
+from eventsite.files.queries import file_by_id
 from eventsite.i18n import _
 from eventsite.people import queries
+from eventsite.people.colours import STANDARD
 from eventsite.people.models import Site
 
 
 def install(app: Flask) -> None:
-    """Give the templates `site`, `site_nav()` and `here_in(language)`."""
+    """Give the templates `site`, `site_logo()`, `site_nav()` and `here_in(language)`."""
+    app.jinja_env.globals["STANDARD_ACCENT"] = STANDARD
 
     @app.context_processor
     def frame() -> dict[str, object]:
-        return {"site": current_site(), "site_nav": site_nav, "here_in": here_in}
+        return {"site": current_site(), "site_nav": site_nav, "here_in": here_in, "site_logo": site_logo}
 
 
 def current_site() -> Site:
@@ -22,6 +26,14 @@ def current_site() -> Site:
         g.site = queries.site()
     site: Site = g.site
     return site
+
+
+def site_logo() -> StoredFile | None:
+    """The logo's file, read only where a site has one."""
+    if "site_logo" not in g:
+        g.site_logo = file_by_id(current_site().logo_id)
+    logo: StoredFile | None = g.site_logo
+    return logo
 
 
 def site_nav() -> list[tuple[str, str, str]]:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import TypeAlias
 from zoneinfo import ZoneInfo
 
 from flask import Blueprint, render_template
@@ -17,6 +18,9 @@ from eventsite.i18n import _, day_and_month
 from eventsite.web.access import for_desk
 
 blueprint = Blueprint("home_desk", __name__)
+
+
+Figure: TypeAlias = tuple[Event, EventText, figures.LargeCurve]
 
 
 @dataclass(frozen=True)
@@ -49,11 +53,9 @@ def today() -> ResponseReturnValue:
     )
 
 
-def _figure(
-    events: list[Event], days: dict[int, list[tuple[date, int]]], now: datetime
-) -> tuple[Event, EventText, figures.LargeCurve] | None:
-    """The large curve of the next event that has one to show."""
-    for event in events:
+def _figure(events: list[Event], days: dict[int, list[tuple[date, int]]], now: datetime) -> Figure | None:
+    """The large curve of the next event that still has seats; of the next at all when none has."""
+    for event in sorted(events, key=lambda event: event.places.left == 0):
         if not queries.is_published(event):
             continue
         curve = figures.large_curve(days[event.id], event.places.capacity, _opened(event), event.starts_at.date(), now.date())

@@ -35,6 +35,7 @@ class LargeCurve:
     count: int
     x: float
     y: float
+    label_y: float  # of the words at the curve's end: under it where the words about the seats stand
     seats_y: float | None
     scale: list[Tick]
     first: date
@@ -80,9 +81,10 @@ def large_curve(days: list[tuple[date, int]], capacity: int | None, opened: date
         points.append(f"{x(day):.0f} {y(count):.1f}")
     scale = [Tick(y(value), str(value)) for value in range(0, high, _nice(high))]
     shown = scale if capacity is None else [tick for tick in scale if tick.at - TOP > 12 or tick.words == "0"]
-    return LargeCurve(
-        "M" + "L".join(points), now, x(min(today, starts)), y(now), y(capacity) if capacity else None, shown, first, today, starts
-    )
+    end = min(today, starts)
+    label = y(now) - 10 if y(now) - TOP > 16 else y(now) + 22
+    seats = y(capacity) if capacity else None
+    return LargeCurve("M" + "L".join(points), now, x(end), y(now), label, seats, shown, first, today, starts)
 
 
 def _nice(high: int) -> int:

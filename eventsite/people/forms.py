@@ -3,7 +3,7 @@
 from typing import Any
 
 from flask_wtf import FlaskForm
-from flask_wtf.file import FileField
+from flask_wtf.file import FileField, FileRequired
 from wtforms import HiddenField
 
 from eventsite.errors import DomainError
@@ -62,7 +62,7 @@ class TeamForm(RefusableForm):
 class LogoForm(RefusableForm):
     """A picture, or none."""
 
-    file = FileField(_l("Picture"))
+    file = FileField(_l("Picture"), [FileRequired(_l("Choose a file."))])
 
     def to_upload(self) -> Upload:
         """What was sent."""
