@@ -49,7 +49,7 @@ class Crowd:
             draft = QuestionDraft(
                 kind=QuestionKind(ask.kind), labels=ask.labels, hints=ask.hints, required=ask.required, maximum=ask.maximum, options=options
             )
-            questions.add_question(event, draft, now=event.created_at)
+            questions.add_question(event, draft, by=None, now=event.created_at)
 
     def sign_up(self, event: Event, spec: Spec, people: list[Attendee]) -> None:
         """Each of these people registers, spread over the weeks before."""
