@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, false, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
+from eventsite.accounts.models import Account
 from eventsite.audit.models import AuditEntry
 from eventsite.catalogue.models import Event
 from eventsite.db import db
@@ -98,7 +99,7 @@ def page_of(event_id: int, wanted: ListFilter, *, offset: int, limit: int) -> li
     """One page of the list, in two statements."""
     trouble = _with_trouble(event_id).label("trouble")
     statement = select(Registration, trouble).where(_conditions(event_id, wanted)).order_by(*_order(wanted))
-    found = db.session.execute(statement.options(joinedload(Registration.person)).offset(offset).limit(limit)).tuples().all()
+    found = db.session.execute(statement.options(joinedload(Registration.person)).offset(offset).limit(limit)).all()
     places = positions(event_id, [row[0].id for row in found])
     return [Row(row[0], bool(row[1]), places.get(row[0].id)) for row in found]
 
@@ -240,3 +241,8 @@ def _with_trouble(event_id: int) -> ColumnElement[bool]:
     troubled = select(Message.recipient).where(Message.event_id == event_id, Message.status.in_(TROUBLE))
     suppressed = select(Suppression.email_key).where(Suppression.lifted_at.is_(None))
     return and_(Registration.event_id == event_id, or_(Registration.email.in_(troubled), Registration.email_key.in_(suppressed)))
+
+
+def account_names(account_ids: set[int]) -> dict[int, str]:
+    """Who the organisers are that acted."""
+    return {row.id: row.name for row in db.session.execute(select(Account.id, Account.name).where(Account.id.in_(account_ids)))}

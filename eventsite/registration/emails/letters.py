@@ -37,9 +37,9 @@ def send_withdrawn(registration: Registration, was: RegistrationStatus) -> None:
     _send(registration, "withdrawn", method=CANCEL if was in HOLDING else None, values={"was": was.value})
 
 
-def send_declined(registration: Registration, was: RegistrationStatus) -> None:
-    """An organiser turned an application down, or took a place or a place in the queue back."""
-    _send(registration, "declined", method=CANCEL if was in HOLDING else None, values={"was": was.value})
+def send_declined(registration: Registration, was: RegistrationStatus, said: str = "") -> None:
+    """An organiser turned an application down, or took a place or a place in the queue back; `said` are their own words about it."""
+    _send(registration, "declined", method=CANCEL if was in HOLDING else None, values={"was": was.value, "said": said})
 
 
 def send_your_link(registration: Registration, *, now: datetime) -> None:

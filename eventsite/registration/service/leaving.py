@@ -20,14 +20,14 @@ def withdraw(registration: Registration, by: By, *, reason: str = "", now: datet
     emails.send_withdrawn(registration, was)
 
 
-def decline(registration: Registration, by: By, *, reason: str = "", now: datetime) -> None:
+def decline(registration: Registration, by: By, *, reason: str = "", words: str = "", now: datetime) -> None:
     """An organiser turns an application down, or takes a place or a place in the queue back. Raises TransitionRefused, EventCancelled.
 
-    The reason is for the record, not for the mail.
+    `reason` is for the record; `words` are for the person and stand in the mail.
     """
     places.hold_registration(registration)
     if registration.event.cancelled_at is not None:
         raise EventCancelled  # everybody has been told already
     was = registration.status
     moves.move(registration, DECLINED, by, reason=reason, now=now)
-    emails.send_declined(registration, was)
+    emails.send_declined(registration, was, words.strip())

@@ -1,0 +1,90 @@
+"""What a request of the desk asks for: the team's event, one of its people, which part of the list."""
+
+from dataclasses import replace
+from datetime import date, datetime, time
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from flask import Blueprint, abort, request, url_for
+
+from eventsite.accounts.queries import current_account, current_team
+from eventsite.catalogue.models import Event
+from eventsite.catalogue.queries import event_for_team
+from eventsite.i18n import language
+from eventsite.questions.countries import country_name
+from eventsite.registration import desk_queries
+from eventsite.registration.desk_queries import ListFilter, Sort
+from eventsite.registration.models import Actor, Registration, RegistrationStatus
+from eventsite.registration.rules import By
+
+blueprint = Blueprint("registration_desk", __name__)
+ARGUMENTS = ("status", "q", "country", "since", "sort", "dir", "page")
+LONGEST_SEARCH = 100
+LARGEST_ID = 2**31 - 1
+
+
+@blueprint.context_processor
+def words() -> dict[str, Any]:
+    """What the templates call countries."""
+    return {"country_words": lambda code: country_name(code, language()) if code else ""}
+
+
+def own_event(event_id: int) -> Event:
+    """The team's event; 404 for another team's."""
+    event = event_for_team(event_id, current_team().id) if event_id <= LARGEST_ID else None
+    return event or abort(404)
+
+
+def own_attendee(event: Event, registration_id: int) -> Registration:
+    """One registration of that event; 404 otherwise."""
+    found = desk_queries.attendee(event.id, registration_id) if registration_id <= LARGEST_ID else None
+    return found or abort(404)
+
+
+def organiser() -> By:
+    """Who acts."""
+    return By(Actor.ORGANISER, current_account().id)
+
+
+def asked_filter(event: Event) -> ListFilter:
+    """The part of the list that the address asks for; what makes no sense is left out."""
+    arguments = request.args
+    facet = arguments.get("status", desk_queries.EVERYONE)
+    if facet not in {desk_queries.EVERYONE, desk_queries.MAIL_TROUBLE, *RegistrationStatus}:
+        facet = desk_queries.EVERYONE
+    wanted = ListFilter(
+        facet=facet, query=arguments.get("q", "").replace("\0", "")[:LONGEST_SEARCH].strip(), country=arguments.get("country", "")[:2],
+        since=_instant(arguments.get("since", ""), event.zone),
+    )  # fmt: skip
+    sort = arguments.get("sort", "")
+    if sort in set(Sort):
+        return replace(wanted, sort=Sort(sort), descending=arguments.get("dir") == "desc")
+    return desk_queries.in_queue_order(wanted) if facet == RegistrationStatus.WAITLISTED else wanted
+
+
+def chosen_ids(values: list[str]) -> list[int]:
+    """The ids that were ticked, each once, in order."""
+    numbers = [int(value) for text in values for value in text.split(",") if value.isascii() and value.isdigit() and len(value) <= 10]
+    return list(dict.fromkeys(number for number in numbers if 0 < number <= LARGEST_ID))[: desk_queries.MOST_CHOSEN]
+
+
+def list_arguments() -> dict[str, str]:
+    """The list's own part of the address, so that a page can lead back to it."""
+    return {name: request.args[name] for name in ARGUMENTS if request.args.get(name)}
+
+
+def list_address(event_id: int, **changes: Any) -> str:
+    """The list as it is shown, with changes; none leaves an argument out. Another part of it begins on its first page."""
+    kept = list_arguments()
+    if changes.keys() - {"page", "person"}:
+        kept.pop("page", None)
+    arguments = {name: value for name, value in (kept | changes).items() if value not in (None, "")}
+    return url_for("registration_desk.attendees", event_id=event_id, **arguments)
+
+
+def _instant(text: str, zone: str) -> datetime | None:
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        return None
+    return datetime.combine(day, time(), ZoneInfo(zone)) if 1970 <= day.year <= 9000 else None

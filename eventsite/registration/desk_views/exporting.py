@@ -1,0 +1,78 @@
+"""The list as a file."""
+
+import tempfile
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+from flask import Response, render_template, request, stream_with_context
+from flask.typing import ResponseReturnValue
+
+from eventsite import clock
+from eventsite.accounts.queries import current_account
+from eventsite.audit.service import Act, record
+from eventsite.catalogue.models import Event
+from eventsite.db import db, transaction
+from eventsite.i18n import language
+from eventsite.registration import desk_queries, exports
+from eventsite.registration.desk_forms import ExportForm
+from eventsite.registration.desk_queries import ListFilter
+from eventsite.registration.desk_views.asked import asked_filter, blueprint, chosen_ids, list_address, own_event
+from eventsite.registration.exports import Export
+from eventsite.web.access import for_desk
+
+CSV_TYPE = "text/csv; charset=utf-8"
+XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+CHUNK = 64 * 1024
+
+
+@blueprint.route("/events/<int:event_id>/attendees/export", methods=["GET", "POST"])
+@for_desk("registrations.export")
+def export(event_id: int) -> ResponseReturnValue:
+    """Say what the file will hold; make it by POST, because taking people's data out is recorded."""
+    event = own_event(event_id)
+    wanted = replace(asked_filter(event), chosen=tuple(chosen_ids([request.args.get("chosen", "")])))
+    form = ExportForm()
+    if form.validate_on_submit():
+        return _file(event, wanted, form)
+    number = desk_queries.matching(event.id, wanted)
+    asked = desk_queries.asked_ever(event.id, language(), event.main_language)
+    context = {"event": event, "tab": "attendees", "form": form, "number": number, "back": list_address(event.id), "wanted": wanted}
+    page = render_template("registration/desk/export.html", **context, has_sensitive=any(question.sensitive for question in asked))
+    return page, 422 if request.method == "POST" else 200
+
+
+def _file(event: Event, wanted: ListFilter, form: ExportForm) -> Response:
+    kind = form.format.data
+    wished = Export(event, wanted, language(), with_sensitive=bool(form.sensitive.data))
+    details = {"format": kind, "sensitive": wished.with_sensitive, "status": wanted.facet, "chosen": len(wanted.chosen)}
+    with transaction():
+        record(Act("registration.exported", event, current_account().id, event_id=event.id, details=details))
+    answer = _workbook(wished) if kind == "xlsx" else _csv(wished, bom=bool(form.bom.data))
+    answer.headers.set("Content-Disposition", "attachment", filename=wished.filename(kind, clock.now()))
+    return answer
+
+
+def _csv(wished: Export, *, bom: bool) -> Response:
+    return Response(stream_with_context(exports.as_csv(wished, bom=bom)), content_type=CSV_TYPE)
+
+
+def _workbook(wished: Export) -> Response:
+    folder = tempfile.TemporaryDirectory(prefix="eventsite-export-")
+    path = Path(folder.name) / "attendees.xlsx"
+    try:
+        exports.write_xlsx(wished, path)
+    except BaseException:
+        folder.cleanup()
+        raise
+    db.session.rollback()  # the reading is over; the file may take long to be fetched
+    answer = Response(_pieces(path), content_type=XLSX_TYPE)
+    answer.content_length = path.stat().st_size
+    answer.call_on_close(folder.cleanup)
+    return answer
+
+
+def _pieces(path: Path) -> Iterator[bytes]:
+    with path.open("rb") as file:
+        while piece := file.read(CHUNK):
+            yield piece

@@ -1,0 +1,163 @@
+"""One person's page: everything about one registration, changing it by hand, and putting somebody on the list."""
+
+from flask import abort, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from wtforms import Field
+
+from eventsite import clock
+from eventsite.accounts.notices import tell
+from eventsite.catalogue.models import Event
+from eventsite.db import transaction
+from eventsite.errors import DomainError
+from eventsite.i18n import DEFAULT_LANGUAGE, _, language
+from eventsite.questions import queries as questions
+from eventsite.questions.errors import QuestionError
+from eventsite.questions.forms import Asked
+from eventsite.registration import desk_queries, rules, service
+from eventsite.registration.desk_forms import QUEUE, AddForm, NoteForm
+from eventsite.registration.desk_views.asked import blueprint, organiser, own_attendee, own_event
+from eventsite.registration.desk_views.listing import person_context
+from eventsite.registration.desk_words import CONSENT_WORDS
+from eventsite.registration.errors import AlreadyRegistered, NoPlaceLeft, RegistrationError
+from eventsite.registration.forms import ChangeForm, PlainForm, form_for
+from eventsite.registration.models import Registration
+from eventsite.web.access import for_desk
+
+AT = "/events/<int:event_id>/attendees/<int:registration_id>"
+
+
+@blueprint.get(AT)
+@for_desk("registrations.view")
+def attendee(event_id: int, registration_id: int) -> ResponseReturnValue:
+    """Details, answers, consents, the whole timeline, and what can be done."""
+    event = own_event(event_id)
+    return show_person(event, own_attendee(event, registration_id))
+
+
+@blueprint.post(AT + "/note")
+@for_desk("registrations.edit")
+def note(event_id: int, registration_id: int) -> ResponseReturnValue:
+    """Keep the team's note."""
+    event = own_event(event_id)
+    registration = own_attendee(event, registration_id)
+    form = NoteForm()
+    if not form.validate_on_submit():
+        return show_person(event, registration, error=_first_error(form), status=422)
+    with transaction():
+        service.take_note(registration, form.note.data or "", organiser())
+    tell(_("The note is kept."))
+    return redirect(_at(registration), 303)
+
+
+@blueprint.post(AT + "/link")
+@for_desk("registrations.edit")
+def mail_link(event_id: int, registration_id: int) -> ResponseReturnValue:
+    """Mail the personal link once more."""
+    event = own_event(event_id)
+    registration = own_attendee(event, registration_id)
+    if not PlainForm().validate_on_submit():
+        abort(400)
+    with transaction():
+        mailed = service.mail_link(registration, now=clock.now())
+    tell(_("The link is on its way.") if mailed else _("A link went out within the last hour. It still works."))
+    return redirect(_at(registration), 303)
+
+
+@blueprint.post(AT + "/editing")
+@for_desk("registrations.edit")
+def open_editing(event_id: int, registration_id: int) -> ResponseReturnValue:
+    """Let this one person change their details until the event begins, or end that."""
+    event = own_event(event_id)
+    registration = own_attendee(event, registration_id)
+    if not PlainForm().validate_on_submit():
+        abort(400)
+    until = event.starts_at if request.form.get("open") else None
+    with transaction():
+        service.open_editing(registration, until, organiser())
+    tell(_("This person can change their details until the event begins.") if until else _("Editing is as for everybody again."))
+    return redirect(_at(registration), 303)
+
+
+@blueprint.route(AT + "/edit", methods=["GET", "POST"])
+@for_desk("registrations.edit")
+def edit(event_id: int, registration_id: int) -> ResponseReturnValue:
+    """Change details and answers by hand."""
+    event = own_event(event_id)
+    registration = own_attendee(event, registration_id)
+    asked = _asked(event, registration)
+    typed = {name: getattr(registration, name) for name in ("full_name", "organisation", "job_title", "country", "language")}
+    form = form_for(ChangeForm, asked)(language=language(), data=typed | (asked.as_typed() if asked else {}))
+    status = 200
+    if request.method == "POST":
+        status = 422
+        if form.check(request.form):
+            try:
+                with transaction():
+                    changed = service.edit(registration, form.to_change(), organiser(), now=clock.now())
+                tell(_("The details are changed.") if changed else _("Nothing was different."))
+                return redirect(_at(registration), 303)
+            except (RegistrationError, QuestionError) as error:
+                form.form_errors.append(str(error.message))
+                status = error.status_code
+    context = {"event": event, "tab": "attendees", "form": form, "asked": asked, "registration": registration}
+    return render_template("registration/desk/edit.html", **context), status
+
+
+@blueprint.route("/events/<int:event_id>/attendees/add", methods=["GET", "POST"])
+@for_desk("registrations.edit")
+def add(event_id: int) -> ResponseReturnValue:
+    """Put somebody on the list by hand."""
+    event = own_event(event_id)
+    asked = _asked(event, None)
+    form = form_for(AddForm, asked)(language=language(), data={"language": event.main_language})
+    status = 200
+    if request.method == "POST":
+        status = 422
+        if form.check(request.form):
+            try:
+                return _added(event, form)
+            except (RegistrationError, QuestionError) as error:
+                _refuse(form, error)
+                status = error.status_code
+    return render_template("registration/desk/add.html", event=event, tab="attendees", form=form, asked=asked), status
+
+
+def _added(event: Event, form: AddForm) -> ResponseReturnValue:
+    with transaction():
+        queue = form.seat.data == QUEUE
+        registration = service.add_by_hand(
+            event, form.to_request(), organiser(), waitlisted=queue, reason=form.reason.data or "", now=clock.now()
+        )
+    tell(_("%(name)s is on the list and is told by mail.", name=registration.full_name))
+    return redirect(_at(registration), 303)
+
+
+def _refuse(form: AddForm, error: RegistrationError | QuestionError) -> None:
+    fields: dict[type[DomainError], Field] = {AlreadyRegistered: form.email, NoPlaceLeft: form.reason}
+    form.refuse(error, fields.get(type(error)))
+
+
+def _asked(event: Event, registration: Registration | None) -> Asked | None:
+    version = questions.current_version(event.id)
+    held = questions.values_of(registration.answer_set) if registration is not None else {}
+    return Asked(version, language(), event.main_language or DEFAULT_LANGUAGE, held=held) if version is not None else None
+
+
+def show_person(event: Event, registration: Registration, *, error: str = "", status: int = 200) -> ResponseReturnValue:
+    """The page; after a refusal with its words. The registration may be one of a list: it is read anew with all it shows."""
+    registration = own_attendee(event, registration.id)
+    context = person_context(event, registration) | {
+        "event": event, "tab": "attendees", "error": error, "form": PlainForm(),
+        "answers": questions.answers_in_words(registration.answer_set, language(), event.main_language),
+        "consents": desk_queries.consents_of(registration), "consent_words": CONSENT_WORDS,
+        "can_edit_now": rules.may_edit(registration, clock.now()),
+    }  # fmt: skip
+    return render_template("registration/desk/attendee.html", **context), status
+
+
+def _at(registration: Registration) -> str:
+    return url_for("registration_desk.attendee", event_id=registration.event_id, registration_id=registration.id)
+
+
+def _first_error(form: NoteForm) -> str:
+    return str(next((words for field in form for words in field.errors), _("Open the page anew and try again.")))
