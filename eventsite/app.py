@@ -1,9 +1,11 @@
 """create_app(): the only file that knows every feature. It wires and decides nothing."""
 
 import logging
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 from flask import Blueprint, Flask
 from flask_wtf import CSRFProtect
@@ -103,11 +105,19 @@ class Eventsite:
     links: Links
 
 
+class Website(Flask):
+    """Flask for plain functions only."""
+
+    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        """The function itself: none of ours is a coroutine, and Flask would look for one at every call of every view and hook."""
+        return func
+
+
 def create_app(settings: Settings) -> Flask:
     """The whole application, for the web, the worker and the command line alike."""
     logging.getLogger("alembic").setLevel(logging.WARNING)
     logging.basicConfig(level=settings.log_level.upper(), format="%(asctime)s %(levelname)s %(name)s %(message)s")
-    app = Flask("eventsite", static_folder=str(ROOT.parent / "static"), template_folder=None)
+    app = Website("eventsite", static_folder=str(ROOT.parent / "static"), template_folder=None)
     app.extensions["eventsite"] = Eventsite(settings, Links(settings.link_key))
     app.config.update(_flask_config(settings))
     if settings.trusted_hops:

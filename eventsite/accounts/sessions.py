@@ -111,6 +111,8 @@ class DeskSessions(SecureCookieSessionInterface):
     def open_session(self, app: Flask, request: Request) -> Any:  # Flask wants its own class here and needs only a mapping
         """The session of this request; a forged or old signed cookie is an empty one."""
         value = request.cookies.get(self.get_cookie_name(app), "")
+        if not value:
+            return DeskSession("", {})  # most requests: nothing to verify
         if value.startswith(STORED):
             return DeskSession(value.removeprefix(STORED), {})
         return DeskSession("", dict(super().open_session(app, request) or {}))

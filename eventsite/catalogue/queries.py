@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Protocol, TypeVar
 
-from sqlalchemy import Row, bindparam, func, or_, select
+from sqlalchemy import Dialect, Row, bindparam, func, literal_column, or_, select
 from sqlalchemy.orm import aliased, contains_eager, joinedload, selectinload
 
 from eventsite import i18n
@@ -102,7 +103,7 @@ _STAMP = (
     .join(_own_places, _own_places.c.id == Event.places_id)
     .outerjoin(ProgrammeSession, (ProgrammeSession.event_id == Event.id) & ProgrammeSession.places_id.is_not(None))
     .outerjoin(_session_places, _session_places.c.id == ProgrammeSession.places_id)
-    .where(Event.slug == bindparam("slug"), _PUBLIC)
+    .where(Event.slug == bindparam("slug"), Event.status == literal_column(f"'{EventStatus.PUBLISHED}'"))
     .order_by(ProgrammeSession.id)
 )  # fmt: skip
 
@@ -110,11 +111,25 @@ _STAMP = (
 def page_stamp(slug: str) -> tuple[object, ...]:
     """All that a kept page depends on besides the time, in one statement; empty when there is no such page.
 
-    It is read past the session, on a connection of its own: this is most of what a kept page costs. What several pages
-    show (an organisation's name, the site's own words, a report) raises `Site.revision`.
+    This is most of what a kept page costs, so it goes past the session and past SQLAlchemy's execution to a connection of
+    the pool: whole numbers need no conversion. What several pages show (an organisation's name, the site's own words, a
+    report) raises `Site.revision`.
     """
-    with db.engine.connect() as connection:
-        return tuple(tuple(row) for row in connection.execute(_STAMP, {"slug": slug}))
+    statement, by_position = _stamp_text(db.engine.dialect)
+    connection = db.engine.raw_connection()
+    try:
+        cursor = connection.cursor()
+        cursor.execute(statement, (slug,) if by_position else {"slug": slug})
+        return tuple(cursor.fetchall())
+    finally:
+        connection.close()  # back to the pool, which ends the transaction
+
+
+@cache
+def _stamp_text(dialect: Dialect) -> tuple[str, bool]:
+    """The statement as the driver takes it, and whether it takes values by position."""
+    compiled = _STAMP.compile(dialect=dialect)
+    return str(compiled), bool(dialect.positional)
 
 
 # Lists

@@ -11,25 +11,31 @@ POLICY = (
 PREVIEW_POLICY = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'self'"
 
 
+ALWAYS = (
+    ("X-Content-Type-Options", "nosniff"),
+    ("Cross-Origin-Opener-Policy", "same-origin"),
+    ("Cross-Origin-Resource-Policy", "same-origin"),
+    ("Permissions-Policy", "camera=(), geolocation=(), microphone=()"),
+)
+
+
 def install(app: Flask, settings: Settings) -> None:
     """Add the headers. A view that shows something personal calls `private()`; a mail's preview calls `as_preview()`."""
+    always = [*ALWAYS, *([("Strict-Transport-Security", "max-age=31536000; includeSubDomains")] if settings.is_secure else [])]
+    upgrade = "; upgrade-insecure-requests" if settings.is_secure else ""
 
     @app.after_request
     def add(response: Response) -> Response:
         headers = response.headers
-        policy = PREVIEW_POLICY if g.get("is_preview") else POLICY
-        headers.setdefault("Content-Security-Policy", policy + ("; upgrade-insecure-requests" if settings.is_secure else ""))
-        headers["X-Content-Type-Options"] = "nosniff"
-        headers["Cross-Origin-Opener-Policy"] = "same-origin"
-        headers["Cross-Origin-Resource-Policy"] = "same-origin"
-        headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=()"
-        headers["X-Frame-Options"] = "SAMEORIGIN" if g.get("is_preview") else "DENY"
-        headers["Referrer-Policy"] = "no-referrer" if g.get("is_private") else "strict-origin-when-cross-origin"
-        if g.get("is_private"):
+        is_preview, is_private = g.get("is_preview"), g.get("is_private")
+        for name, value in always:
+            headers.add(name, value)  # nobody else sets these; to look for them first is half the cost
+        headers.add("X-Frame-Options", "SAMEORIGIN" if is_preview else "DENY")
+        headers.add("Referrer-Policy", "no-referrer" if is_private else "strict-origin-when-cross-origin")
+        headers.setdefault("Content-Security-Policy", (PREVIEW_POLICY if is_preview else POLICY) + upgrade)
+        if is_private:
             headers["Cache-Control"] = "no-store"
             headers["X-Robots-Tag"] = "noindex, nofollow"
-        if settings.is_secure:
-            headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
         if request.endpoint == "static" and ("v" in request.args or request.path.endswith(".woff2")):  # style sheets name fonts plainly
             headers["Cache-Control"] = "public, max-age=31536000, immutable"
         return response

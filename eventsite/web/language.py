@@ -1,8 +1,11 @@
 """Which language a page is in: `?lang=`, else Accept-Language, without a cookie. A language once chosen stays in our links."""
 
+from functools import lru_cache
 from typing import Any
 
 from flask import Flask, g, has_request_context, request
+from werkzeug.datastructures import LanguageAccept
+from werkzeug.http import parse_accept_header
 
 from eventsite.i18n import DEFAULT_LANGUAGE, LANGUAGES
 
@@ -14,8 +17,14 @@ def page_language() -> str:
     if "page_language" not in g:
         asked = request.args.get("lang", "")
         g.asked_language = asked if asked in LANGUAGES else None
-        g.page_language = g.asked_language or request.accept_languages.best_match(LANGUAGES) or DEFAULT_LANGUAGE
+        g.page_language = g.asked_language or _best(request.headers.get("Accept-Language", ""))
     return str(g.page_language)
+
+
+@lru_cache(1000)
+def _best(accepted: str) -> str:
+    """The language for an Accept-Language. Browsers send few different ones, and reading one is slow."""
+    return parse_accept_header(accepted[:200], LanguageAccept).best_match(LANGUAGES) or DEFAULT_LANGUAGE
 
 
 def asked_language() -> str | None:
