@@ -16,7 +16,7 @@ from eventsite.questions.errors import NoSuchQuestion, QuestionRefused
 from eventsite.questions.models import Form, FormVersion
 
 
-def add_question(event: Event, draft: QuestionDraft, *, by: int, now: datetime) -> str:
+def add_question(event: Event, draft: QuestionDraft, *, by: int | None, now: datetime) -> str:
     """Ask one more question, last; its key."""
     lock(event)  # answers are kept under the same lock: a version cannot get its first answer meanwhile
     questions = _questions(event)
@@ -27,7 +27,7 @@ def add_question(event: Event, draft: QuestionDraft, *, by: int, now: datetime) 
     return draft.key
 
 
-def change_question(event: Event, key: str, draft: QuestionDraft, *, by: int, now: datetime) -> None:
+def change_question(event: Event, key: str, draft: QuestionDraft, *, by: int | None, now: datetime) -> None:
     """Put the draft in the place of the question with this key. Another kind makes another question of it."""
     lock(event)
     questions = _questions(event)
@@ -38,7 +38,7 @@ def change_question(event: Event, key: str, draft: QuestionDraft, *, by: int, no
     _save(event, _without_lost_conditions(questions), by=by, now=now)
 
 
-def move_question(event: Event, key: str, *, up: bool, by: int, now: datetime) -> None:
+def move_question(event: Event, key: str, *, up: bool, by: int | None, now: datetime) -> None:
     """Change places with the neighbour above or below; at the end nothing changes."""
     lock(event)
     questions = _questions(event)
@@ -49,7 +49,7 @@ def move_question(event: Event, key: str, *, up: bool, by: int, now: datetime) -
         _save(event, questions, by=by, now=now)
 
 
-def delete_question(event: Event, key: str, *, by: int, now: datetime) -> None:
+def delete_question(event: Event, key: str, *, by: int | None, now: datetime) -> None:
     """Ask it no more. Answers that were given stay readable."""
     lock(event)
     questions = _questions(event)
@@ -87,7 +87,7 @@ def _without_lost_conditions(questions: list[QuestionDraft]) -> list[QuestionDra
     return [q if not q.shown_if or q.shown_if.get("key") in keys else replace(q, shown_if=None) for q in questions]
 
 
-def _save(event: Event, questions: list[QuestionDraft], *, by: int, now: datetime) -> None:
+def _save(event: Event, questions: list[QuestionDraft], *, by: int | None, now: datetime) -> None:
     version = _writable_version(event)
     version.questions = [drafts.question_of(draft, position) for position, draft in enumerate(questions)]
     event.revision += 1
