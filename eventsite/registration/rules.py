@@ -36,7 +36,8 @@ TRANSITIONS: Mapping[RegistrationStatus | None, frozenset[RegistrationStatus]] =
     EXPIRED: frozenset(),
 }
 HOLDING = frozenset({OFFERED, CONFIRMED, ATTENDED, NO_SHOW})  # these take a place
-ACTIVE = HOLDING | {APPLIED, WAITLISTED}  # one of these for each event and address
+HOPING = frozenset({APPLIED, WAITLISTED})  # these take none yet
+ACTIVE = HOLDING | HOPING  # one of these for each event and address
 ENDED = frozenset(RegistrationStatus) - ACTIVE
 RETURNABLE = frozenset({WITHDRAWN, EXPIRED})  # who was declined does not come back by themselves
 

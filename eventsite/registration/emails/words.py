@@ -18,7 +18,7 @@ from eventsite.catalogue.rules import place_of
 from eventsite.i18n import _, clock_time, language, long_date, month_and_year, short_date, weekday, zone_label
 from eventsite.mail.models import CalendarMethod
 from eventsite.registration.models import Registration
-from eventsite.registration.rules import HOLDING
+from eventsite.registration.rules import HOLDING, HOPING
 
 
 @dataclass(frozen=True)
@@ -63,7 +63,7 @@ def words_for(registration: Registration, values: Mapping[str, Any]) -> dict[str
     """
     event, links = registration.event, current_app.extensions["eventsite"].links
     token = links.make("registration", registration.id, registration.link_version)
-    text, starts, seated = catalogue.text_of(event, language()), _when_of(event), registration.status in HOLDING
+    text, starts, seated = catalogue.text_of(event, language()), _when_of(event), _is_coming(registration)
     return {
         "event": event,
         "title": text.title,
@@ -86,11 +86,17 @@ def words_for(registration: Registration, values: Mapping[str, Any]) -> dict[str
 def _rows(registration: Registration, starts: When, practical: str) -> list[tuple[str, str]]:
     """The facts as pairs of label and value; the links stand in the templates."""
     rows = [(_("When"), starts.full), (_("Where"), "\n".join(where_of(registration.event)))]
-    if registration.status in HOLDING:
+    code = f"{registration.code[:4]} {registration.code[4:]}"
+    if _is_coming(registration):
         rows += [(_("Practical"), practical)] if practical else []
-        code = f"{registration.code[:4]} {registration.code[4:]}"
         rows.append((_("Ticket"), _("%(code)s, or say your name at the door", code=code)))
+    elif registration.status in HOPING:
+        rows.append((_("Your code"), code))
     return rows
+
+
+def _is_coming(registration: Registration) -> bool:
+    return registration.status in HOLDING and registration.event.cancelled_at is None
 
 
 def proved_name(registration: Registration) -> str | None:

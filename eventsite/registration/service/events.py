@@ -15,11 +15,10 @@ from eventsite.catalogue import service as catalogue
 from eventsite.catalogue.models import Event
 from eventsite.catalogue.rules import Change, People
 from eventsite.registration import emails, queries, rules
-from eventsite.registration.rules import APPLIED, CONFIRMED, OFFERED, WAITLISTED
+from eventsite.registration.rules import APPLIED, CONFIRMED, HOPING, OFFERED, WAITLISTED
 from eventsite.registration.service import moves, places
 
 SEATED = (CONFIRMED, OFFERED)
-HOPING = (WAITLISTED, APPLIED)
 
 
 def event_changed(event: Event, change: Change, *, now: datetime) -> None:
