@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 import time_machine
-from flask import Flask
+from flask import Flask, g
 from flask.testing import FlaskClient
 from flask_migrate import upgrade
 from sqlalchemy import create_engine, select, text
@@ -102,11 +102,20 @@ def environment(database_url: str, tmp_path: Path) -> dict[str, str]:
     return ENVIRONMENT | {"EVENTSITE_DATABASE_URL": database_url, "EVENTSITE_DATA_DIR": str(tmp_path / "data")}
 
 
+class Browser(FlaskClient):
+    """A test's own application context outlives its requests; each of them begins with an empty `g`, as real ones do."""
+
+    def open(self, *args: Any, **kwargs: Any) -> Any:
+        vars(g._get_current_object()).clear()
+        return super().open(*args, **kwargs)
+
+
 @pytest.fixture
 def app(environment: dict[str, str]) -> Iterator[Flask]:
     """The application, inside its context."""
     application = create_app(Settings.from_env(environment))
     application.config["WTF_CSRF_ENABLED"] = False
+    application.test_client_class = Browser
     application.extensions.pop("eventsite.bell")  # no worker listens
     with application.app_context():
         yield application
