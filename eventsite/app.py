@@ -120,6 +120,7 @@ def create_app(settings: Settings) -> Flask:
     app = Website("eventsite", static_folder=str(ROOT.parent / "static"), template_folder=None)
     app.extensions["eventsite"] = Eventsite(settings, Links(settings.link_key))
     app.config.update(_flask_config(settings))
+    page_cache.install(app, settings)
     if settings.trusted_hops:
         hops = settings.trusted_hops
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
@@ -136,7 +137,6 @@ def create_app(settings: Settings) -> Flask:
     wake.install(app, settings)
     files_store.install(app, settings)
     home_context.install(app)
-    page_cache.install(app, settings)
     _wire_mail()
     _wire_people()
     _wire_catalogue()

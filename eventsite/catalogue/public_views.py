@@ -12,9 +12,10 @@ from eventsite.catalogue.models import Event, EventKind
 from eventsite.catalogue.standing import next_change, standing
 from eventsite.catalogue.structured import event_data
 from eventsite.config import Settings
+from eventsite.db import db
 from eventsite.people.queries import site
 from eventsite.web.access import open_to_everyone
-from eventsite.web.language import asked_language, page_language
+from eventsite.web.conditional import Body, respond
 
 blueprint = Blueprint("catalogue", __name__)
 LISTED = ("home.front", "catalogue.events", "catalogue.past", "publications.reports", "publications.news", "home.organisations")
@@ -46,12 +47,10 @@ def past() -> ResponseReturnValue:
 @open_to_everyone
 def event(slug: str) -> ResponseReturnValue:
     """One event: kept as rendered, as long as nothing of it has changed."""
-    stamp = queries.page_stamp(slug)
+    stamp = queries.page_stamp(db.engine, slug)
     if not stamp:
         abort(404)
-    now = clock.now()
-    key = (slug, page_language(), asked_language())
-    return page_cache.answer(key, stamp, now, lambda: _render(slug, now))
+    return page_cache.answer(stamp, lambda: _render(slug, clock.now()))
 
 
 def _render(slug: str, now: datetime) -> tuple[str, datetime]:
@@ -92,7 +91,7 @@ def calendar_feed() -> ResponseReturnValue:
 @open_to_everyone
 def atom_feed() -> ResponseReturnValue:
     """The newest events, for feed readers."""
-    return page_cache.respond(page_cache.make_page(feeds.atom_feed(queries.newest(), _publisher())), "application/atom+xml; charset=utf-8")
+    return respond(Body(feeds.atom_feed(queries.newest(), _publisher())), "application/atom+xml; charset=utf-8")
 
 
 @blueprint.get("/sitemap.xml")
@@ -100,11 +99,11 @@ def atom_feed() -> ResponseReturnValue:
 def sitemap() -> ResponseReturnValue:
     """Every public page, for search engines."""
     rows = [(slug, changed) for slug, changed in queries.addresses()]
-    return page_cache.respond(page_cache.make_page(feeds.sitemap(rows, LISTED)), "application/xml; charset=utf-8")
+    return respond(Body(feeds.sitemap(rows, LISTED)), "application/xml; charset=utf-8")
 
 
 def _calendar(ics: bytes, event: Event | None = None) -> ResponseReturnValue:
-    answer = page_cache.respond(page_cache.make_page(ics), "text/calendar; charset=utf-8")
+    answer = respond(Body(ics), "text/calendar; charset=utf-8")
     name = event.slug if event else "events"
     answer.headers["Content-Disposition"] = f'inline; filename="{name}.ics"'
     return answer

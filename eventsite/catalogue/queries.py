@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import Protocol, TypeVar
 
-from sqlalchemy import Dialect, Row, bindparam, func, literal_column, or_, select
+from sqlalchemy import Dialect, Engine, Row, bindparam, func, literal_column, or_, select
 from sqlalchemy.orm import aliased, contains_eager, joinedload, selectinload
 
 from eventsite import i18n
@@ -108,15 +108,15 @@ _STAMP = (
 )  # fmt: skip
 
 
-def page_stamp(slug: str) -> tuple[object, ...]:
+def page_stamp(engine: Engine, slug: str) -> tuple[object, ...]:
     """All that a kept page depends on besides the time, in one statement; empty when there is no such page.
 
     This is most of what a kept page costs, so it goes past the session and past SQLAlchemy's execution to a connection of
     the pool: whole numbers need no conversion. What several pages show (an organisation's name, the site's own words, a
     report) raises `Site.revision`.
     """
-    statement, by_position = _stamp_text(db.engine.dialect)
-    connection = db.engine.raw_connection()
+    statement, by_position = _stamp_text(engine.dialect)
+    connection = engine.raw_connection()
     try:
         cursor = connection.cursor()
         cursor.execute(statement, (slug,) if by_position else {"slug": slug})

@@ -17,12 +17,12 @@ def page_language() -> str:
     if "page_language" not in g:
         asked = request.args.get("lang", "")
         g.asked_language = asked if asked in LANGUAGES else None
-        g.page_language = g.asked_language or _best(request.headers.get("Accept-Language", ""))
+        g.page_language = g.asked_language or best_language(request.headers.get("Accept-Language", ""))
     return str(g.page_language)
 
 
 @lru_cache(1000)
-def _best(accepted: str) -> str:
+def best_language(accepted: str) -> str:
     """The language for an Accept-Language. Browsers send few different ones, and reading one is slow."""
     return parse_accept_header(accepted[:200], LanguageAccept).best_match(LANGUAGES) or DEFAULT_LANGUAGE
 
