@@ -1,7 +1,7 @@
 """What an event's own changes do to its people: moved, renamed, called off, reminded."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -26,10 +26,10 @@ DAY = timedelta(days=1)
 MINUTE = timedelta(minutes=1)
 
 
-def change(event: Event, **facts: Any) -> None:
+def change(event: Event, *, now: datetime = NOW, **facts: Any) -> None:
     """As the desk does it: through the catalogue, which tells the registrations."""
     with transaction():
-        catalogue.change_event(event, replace(catalogue.facts_of(event), **facts), by=1, now=NOW)
+        catalogue.change_event(event, replace(catalogue.facts_of(event), **facts), by=1, now=now)
 
 
 def moved(event: Event, by: timedelta) -> dict[str, Any]:

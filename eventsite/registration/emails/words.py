@@ -70,7 +70,7 @@ def words_for(registration: Registration, values: Mapping[str, Any]) -> dict[str
         "when": starts,
         "where": where_of(event),
         "place": place_in_words(event),
-        "rows": _rows(registration, starts, text.practical),
+        "rows": _rows(registration, text.practical),
         "join_url": event.online_url if seated and event.format is not Format.IN_PERSON else "",
         "in_calendar": registration.entry.last_method == CalendarMethod.REQUEST,
         "status": registration.status.value,
@@ -83,9 +83,9 @@ def words_for(registration: Registration, values: Mapping[str, Any]) -> dict[str
     }
 
 
-def _rows(registration: Registration, starts: When, practical: str) -> list[tuple[str, str]]:
+def _rows(registration: Registration, practical: str) -> list[tuple[str, str]]:
     """The facts as pairs of label and value; the links stand in the templates."""
-    rows = [(_("When"), starts.full), (_("Where"), "\n".join(where_of(registration.event)))]
+    rows = [(_("Where"), "\n".join(where_of(registration.event)))]
     code = f"{registration.code[:4]} {registration.code[4:]}"
     if _is_coming(registration):
         rows += [(_("Practical"), practical)] if practical else []
