@@ -12,7 +12,7 @@ from eventsite.config import Settings
 from eventsite.home.context import current_site
 from eventsite.people import queries as people
 from eventsite.publications import queries as publications
-from eventsite.publications.public_views import today
+from eventsite.publications.day import today
 from eventsite.web.access import open_to_everyone
 
 blueprint = Blueprint("home", __name__)

@@ -10,9 +10,9 @@ from eventsite.accounts.queries import current_account, current_team
 from eventsite.i18n import _
 from eventsite.people.queries import site
 from eventsite.publications import desk_queries, service
+from eventsite.publications.day import today
 from eventsite.publications.forms import NewsForm, PublicationForm, ReportForm, filled_from, form_in
 from eventsite.publications.models import News, Report
-from eventsite.publications.public_views import today
 from eventsite.web.access import for_desk
 from eventsite.web.editing import FormPage, press, serve
 

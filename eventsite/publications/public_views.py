@@ -1,18 +1,15 @@
 """Reports and news."""
 
-from datetime import date
-from zoneinfo import ZoneInfo
 
 from flask import Blueprint, abort, render_template
 from flask.blueprints import BlueprintSetupState
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
-from eventsite import clock
 from eventsite.catalogue import hooks
 from eventsite.catalogue.models import Event
-from eventsite.people.queries import site
 from eventsite.publications import queries
+from eventsite.publications.day import today
 from eventsite.web.access import open_to_everyone
 from eventsite.web.pagination import asked_page
 
@@ -25,11 +22,6 @@ def _give_words(state: BlueprintSetupState) -> None:
     state.app.jinja_env.globals.update(report_text=queries.report_text, news_text=queries.news_text)
     if panel not in hooks.panels:
         hooks.panels.append(panel)
-
-
-def today() -> date:
-    """The day it is where the site is."""
-    return clock.now().astimezone(ZoneInfo(site().zone)).date()
 
 
 def panel(event: Event) -> Markup:

@@ -8,13 +8,13 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from eventsite.accounts.models import Role
-from eventsite.audit.models import AuditEntry
-from eventsite.catalogue.models import Event, EventKind, EventStatus, HostRole
+from eventsite.catalogue.models import Event, EventStatus, HostRole
 from eventsite.db import db, transaction
 from eventsite.people.models import Organisation
 from eventsite.registration.models import RegistrationStatus
+from tests.catalogue.desk import actions, the_event
 from tests.desk import make_account, sign_in
-from tests.factories import make_event, make_site, make_team
+from tests.factories import make_event, make_team
 from tests.forms import filled, send
 from tests.registration.builders import make_registration
 
@@ -26,25 +26,6 @@ DRAFT = {
     "zone": "Europe/Copenhagen", "city": "Aarhus", "country": "DK", "capacity": "40",
 }  # fmt: skip
 WHOLE = {"venue": "Pakhus 47", "contact_name": "Freja Sandager", "contact_email": "freja@kattegat.example.org"}
-
-
-@pytest.fixture
-def desk(client: FlaskClient, frozen_clock: object) -> FlaskClient:
-    """Olga, who runs events."""
-    make_site()
-    return sign_in(client, make_account(role=Role.EDITOR))
-
-
-def the_event() -> Event:
-    """The only one, as it is stored."""
-    db.session.rollback()
-    return db.session.scalars(select(Event)).one()
-
-
-def actions() -> list[str]:
-    """What was recorded, oldest first."""
-    db.session.rollback()
-    return list(db.session.scalars(select(AuditEntry.action).order_by(AuditEntry.id)))
 
 
 @pytest.mark.parametrize("page", PAGES)
@@ -326,78 +307,6 @@ def test_korean_text_is_added_and_removed(desk: FlaskClient) -> None:
     assert desk.post(f"{address}/text/en/remove").status_code == 409
     assert desk.post(f"{address}/text/ko/remove").status_code == 303
     assert [text.language for text in the_event().texts] == ["en"]
-
-
-def test_session_is_added_changed_and_removed(desk: FlaskClient) -> None:
-    event = make_event()
-    address = f"/desk/events/{event.id}/programme"
-    send(desk, f"/desk/events/{event.id}/speakers/new", name="Zhao Weilin", local_name="赵蔚琳", local_language="zh-Hans")
-    speaker = the_event().speakers[0]
-
-    send(
-        desk,
-        f"{address}/new",
-        title_en="Opening",
-        starts_local="2027-09-20T09:00",
-        ends_local="2027-09-20T09:30",
-        speakers=[str(speaker.id)],
-    )
-    item = the_event().sessions[0]
-    assert (item.texts[0].title, item.zone, item.starts_at.isoformat()) == ("Opening", "Europe/Copenhagen", "2027-09-20T07:00:00+00:00")
-    assert [known.name for known in item.speakers] == ["Zhao Weilin"]
-
-    send(desk, f"{address}/{item.id}", title_en="Welcome", kind="meal")
-    page = desk.get(address).text
-    assert "Welcome" in page
-    assert "Zhao Weilin" in page
-
-    desk.post(f"/desk/events/{event.id}/speakers/{speaker.id}/remove")
-    assert the_event().sessions[0].speakers == []
-    desk.post(f"{address}/{item.id}/remove")
-    assert the_event().sessions == []
-
-
-@pytest.mark.parametrize(
-    ("typed", "words"),
-    [
-        ({"title_en": ""}, "Enter a title"),
-        ({"ends_local": "2027-09-20T08:00"}, "Enter an end that is later than the start"),
-        ({"starts_local": "2027-12-20T08:00", "ends_local": "2027-12-20T09:00"}, "Enter a time within the dates of the event"),
-        ({"kind": "party"}, "Choose one of the list"),
-        ({"speakers": ["999"]}, "Choose among these"),
-        ({"stop": "7"}, "Choose one of the list"),
-    ],
-)
-def test_session_with_a_wrong_value_is_refused(desk: FlaskClient, typed: dict[str, str], words: str) -> None:
-    event = make_event()
-    good = {"title_en": "Opening", "starts_local": "2027-09-20T09:00", "ends_local": "2027-09-20T09:30", "room": "Hall 4"}
-
-    answer = send(desk, f"/desk/events/{event.id}/programme/new", **(good | typed))
-
-    assert answer.status_code == 422
-    assert words in answer.text
-    assert 'value="Hall 4"' in answer.text
-    assert the_event().sessions == []
-
-
-def test_session_at_a_stop_is_by_the_clocks_there(desk: FlaskClient) -> None:
-    event = make_event(kind=EventKind.STUDY_TRIP, ends_local=datetime(2027, 9, 26, 18))
-    address = f"/desk/events/{event.id}"
-    send(desk, f"{address}/stops/new", city="Shanghai", zone="Asia/Shanghai", starts_on="2027-09-21", ends_on="2027-09-23")
-    stop = the_event().stops[0]
-
-    send(
-        desk,
-        f"{address}/programme/new",
-        title_en="Visit",
-        starts_local="2027-09-21T09:00",
-        ends_local="2027-09-21T11:00",
-        stop=str(stop.id),
-    )
-
-    item = the_event().sessions[0]
-    assert (item.zone, item.starts_at.isoformat()) == ("Asia/Shanghai", "2027-09-21T01:00:00+00:00")
-    assert desk.post(f"{address}/stops/{stop.id}/remove").status_code == 409
 
 
 def test_host_is_chosen_from_the_directory_once(desk: FlaskClient) -> None:

@@ -1,0 +1,85 @@
+"""Templates: each parses, imports what it uses, and leaves script, style and fields to where they belong."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from jinja2 import nodes
+
+from tests.architecture.tree import name_of, templates
+
+PAGES = [path for path in templates() if path.suffix == ".html" and "emails" not in path.parts]
+ALL = templates()
+FIELD = re.compile(r"""<(?:input(?![^>]*type="hidden")|select|textarea)\b""", re.I)  # what a person fills in: a hidden one has no label
+INLINE_SCRIPT = re.compile(r"<script(?![^>]*\bsrc=)(?![^>]*application/ld\+json)", re.I)
+INLINE_STYLE = re.compile(r"<style\b|\sstyle\s*=", re.I)
+HANDLER = re.compile(r"\son[a-z]+\s*=", re.I)
+FOREIGN = re.compile(r"""<(?:script|link|img|iframe|source)\b[^>]*\b(?:src|href)\s*=\s*["'](?:https?:)?//""", re.I)
+
+# Fields that no macro writes, each for a reason.
+FIELDS_BESIDE_MACROS = {
+    "eventsite/templates/_desk_who.html": "the token of two buttons, on every page of the desk",
+    "eventsite/inbox/templates/list.html": "the mail catcher is a program of its own, without the site's macros",
+    "eventsite/inbox/templates/message.html": "the same",
+    "eventsite/inbox/templates/_view.html": "the same",
+}
+
+
+def _tree(app: Flask, path: Path) -> nodes.Template:
+    return app.jinja_env.parse(path.read_text("utf-8"))
+
+
+def _data(node: nodes.Node) -> Iterator[str]:
+    """The plain text of a template outside its macros."""
+    if isinstance(node, nodes.TemplateData):
+        yield node.data
+    if not isinstance(node, nodes.Macro):
+        for child in node.iter_child_nodes():
+            yield from _data(child)
+
+
+def _hits(paths: list[Path], pattern: re.Pattern[str]) -> dict[str, list[str]]:
+    found = {name_of(path): [hit[0] for hit in pattern.finditer(path.read_text("utf-8"))] for path in paths}
+    return {name: hits for name, hits in found.items() if hits}
+
+
+@pytest.mark.parametrize("path", ALL, ids=name_of)
+def test_template_parses_and_uses_what_it_imports(app: Flask, path: Path) -> None:
+    tree = _tree(app, path)
+
+    imported = {name if isinstance(name, str) else name[1] for node in tree.find_all(nodes.FromImport) for name in node.names}
+    imported |= {node.target for node in tree.find_all(nodes.Import)}
+    used = {node.name for node in tree.find_all(nodes.Name) if node.ctx == "load"}
+    assert imported - used == set()
+
+
+@pytest.mark.parametrize("path", ALL, ids=name_of)
+def test_template_marks_nothing_as_safe(app: Flask, path: Path) -> None:
+    assert [node.name for node in _tree(app, path).find_all(nodes.Filter) if node.name == "safe"] == []
+
+
+def test_pages_have_no_inline_script_style_or_handler() -> None:
+    site = [path for path in PAGES if "inbox" not in path.parts]
+
+    assert (_hits(site, INLINE_SCRIPT), _hits(site, INLINE_STYLE), _hits(site, HANDLER)) == ({}, {}, {})
+
+
+def test_pages_load_nothing_from_elsewhere() -> None:
+    assert _hits(PAGES, FOREIGN) == {}
+
+
+def test_every_field_is_written_by_a_macro(app: Flask) -> None:
+    found = {name_of(path) for path in PAGES if FIELD.search("\n".join(_data(_tree(app, path))))}
+
+    assert found <= set(FIELDS_BESIDE_MACROS)
+    assert {name for name in FIELDS_BESIDE_MACROS if name not in found} == set()  # a reason that is not needed any more goes
+
+
+def test_every_mail_has_its_three_parts() -> None:
+    mails = {path.parent for path in ALL if path.parent.parent.name == "emails" and not path.parent.name.startswith("_")}
+
+    assert {name_of(mail): {"body.html", "body.txt", "subject.txt"} - {part.name for part in mail.iterdir()} for mail in mails} == {
+        name_of(mail): set() for mail in mails
+    }
