@@ -9,8 +9,7 @@ import io
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
-from typing import Any
+from typing import IO, Any
 from unicodedata import normalize
 from zoneinfo import ZoneInfo
 
@@ -94,13 +93,10 @@ def as_csv(export: Export, *, bom: bool) -> Iterator[bytes]:
     yield _taken(buffer)
 
 
-def write_xlsx(export: Export, path: Path) -> None:
+def write_xlsx(export: Export, file: IO[bytes]) -> None:
     """The workbook, written row by row: its size in memory does not depend on the list."""
-    options = {
-        "constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False,
-        "tmpdir": str(path.parent),
-    }  # fmt: skip
-    with xlsxwriter.Workbook(str(path), options) as book:
+    options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    with xlsxwriter.Workbook(file, options) as book:
         sheet = book.add_worksheet()
         sheet.freeze_panes(1, 2)
         bold = book.add_format({"bold": True})

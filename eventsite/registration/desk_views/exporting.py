@@ -1,12 +1,11 @@
 """The list as a file."""
 
 import tempfile
-from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 
 from flask import Response, render_template, request, stream_with_context
 from flask.typing import ResponseReturnValue
+from werkzeug.wsgi import wrap_file
 
 from eventsite import clock
 from eventsite.accounts.queries import current_account
@@ -58,21 +57,11 @@ def _csv(wished: Export, *, bom: bool) -> Response:
 
 
 def _workbook(wished: Export) -> Response:
-    folder = tempfile.TemporaryDirectory(prefix="eventsite-export-")
-    path = Path(folder.name) / "attendees.xlsx"
-    try:
-        exports.write_xlsx(wished, path)
-    except BaseException:
-        folder.cleanup()
-        raise
+    file = tempfile.TemporaryFile(prefix="eventsite-export-")  # noqa: SIM115 - closed when the answer is, not here
+    exports.write_xlsx(wished, file)
     db.session.rollback()  # the reading is over; the file may take long to be fetched
-    answer = Response(_pieces(path), content_type=XLSX_TYPE)
-    answer.content_length = path.stat().st_size
-    answer.call_on_close(folder.cleanup)
+    size = file.tell()
+    file.seek(0)
+    answer = Response(wrap_file(request.environ, file, CHUNK), content_type=XLSX_TYPE, direct_passthrough=True)
+    answer.content_length = size
     return answer
-
-
-def _pieces(path: Path) -> Iterator[bytes]:
-    with path.open("rb") as file:
-        while piece := file.read(CHUNK):
-            yield piece
