@@ -87,7 +87,7 @@ def applied(language: str) -> Story:
     yield
     with transaction():
         service.accept(ada, OLGA, now=NOW)
-        service.decline(bo, OLGA, now=NOW)
+        service.decline(bo, OLGA, words="There were ninety applications.\n\nThe report reaches you in November.", now=NOW)
     yield
 
 
