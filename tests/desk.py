@@ -17,9 +17,15 @@ from tests.factories import make_team
 PASSWORD = "four unrelated words 47"
 
 
-def make_account(email: str = "olga@kattegat.example.org", *, team: Team | None = None, role: Role = Role.OWNER, name: str = "Olga Organiser",
-                 password: str | None = None) -> Account:  # fmt: skip
-    """An account with a role in a team; the same one for the same address, with a role more for another team."""
+def make_account(
+    email: str = "olga@kattegat.example.org",
+    *,
+    team: Team | None = None,
+    role: Role = Role.OWNER,
+    name: str = "Olga Organiser",
+    password: str | None = None,
+) -> Account:
+    """An account with a role in a team; the same one for the same address, which gets a role in another team besides."""
     team = team or make_team()
     account = db.session.scalar(select(Account).where(Account.email == email))
     with transaction():

@@ -6,7 +6,7 @@ from types import TracebackType
 
 from flask import Flask, jsonify, make_response, render_template, request
 from flask.typing import ResponseReturnValue
-from werkzeug.exceptions import HTTPException, InternalServerError
+from werkzeug.exceptions import HTTPException, InternalServerError, SecurityError
 
 from eventsite.db import db
 from eventsite.errors import DomainError
@@ -61,6 +61,8 @@ def _refused(error: DomainError) -> ResponseReturnValue:
 def _http(error: HTTPException) -> ResponseReturnValue:
     if error.code is None or error.code < 400:
         return error
+    if isinstance(error, SecurityError):  # a foreign Host: no address of ours can be built for it, so no page either
+        return "That is not the name of this site.\n", 400, {"Content-Type": "text/plain; charset=utf-8"}
     answer = make_response(error_page(error.code))
     if error.code == 429 or error.code == 503:
         answer.headers["Retry-After"] = str(getattr(error, "retry_after", None) or 60)
