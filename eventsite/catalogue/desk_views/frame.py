@@ -9,6 +9,7 @@ from eventsite.accounts.notices import tell
 from eventsite.accounts.queries import current_account, current_team
 from eventsite.calendar.local_time import list_zones
 from eventsite.catalogue import hooks, labels, queries, rules
+from eventsite.catalogue.forms import languages_of
 from eventsite.catalogue.models import Event, ProgrammeSession
 from eventsite.web import fields
 from eventsite.web.editing import press
@@ -47,6 +48,7 @@ def desk_people(event: Event) -> rules.People:
 
 
 blueprint.add_app_template_global(list_zones, "zones")
+blueprint.add_app_template_global(languages_of, "page_languages")
 blueprint.add_app_template_global(labels.event_when)
 blueprint.add_app_template_global(labels.event_place)
 blueprint.add_app_template_global(labels.language_name)
