@@ -7,7 +7,7 @@ from flask.blueprints import BlueprintSetupState
 from flask.typing import ResponseReturnValue
 
 from eventsite import clock, i18n
-from eventsite.catalogue import feeds, hooks, lists, page_cache, programme, queries, words
+from eventsite.catalogue import feeds, hooks, lists, page_cache, page_rows, programme, queries, words
 from eventsite.catalogue.models import Event, EventKind
 from eventsite.catalogue.standing import next_change, standing
 from eventsite.catalogue.structured import event_data
@@ -54,14 +54,15 @@ def event(slug: str) -> ResponseReturnValue:
 
 
 def _render(slug: str, now: datetime) -> tuple[str, datetime]:
-    event = queries.event_page(slug) or abort(404)
-    following = queries.next_in_series(event, now)
+    event, following = page_rows.event_page(slug, now) or abort(404)
+    own_site = site()  # held, so that whoever asks for it again while the page is made gets this one
+    text, stands = queries.text_of(event), standing(event, now)
     is_trip = event.kind is EventKind.STUDY_TRIP
     page = render_template(
-        "catalogue/trip.html" if is_trip else "catalogue/event.html", event=event, text=queries.text_of(event), now=now,
-        stands=standing(event, now), days=programme.itinerary(event) if is_trip else programme.days(event),
+        "catalogue/trip.html" if is_trip else "catalogue/event.html", event=event, text=text, now=now,
+        stands=stands, days=programme.itinerary(event) if is_trip else programme.days(event),
         chart=programme.chart(event) if is_trip else None, following=following, panels=[panel(event) for panel in hooks.panels],
-        data=event_data(event, queries.text_of(event), standing(event, now), site().name),
+        data=event_data(event, text, stands, own_site.name),
     )  # fmt: skip
     changes = [next_change(one, now) for one in (event, following) if one is not None]
     return page, min([_next_quarter(now), *(moment for moment in changes if moment is not None)])

@@ -12,7 +12,6 @@ from eventsite import i18n
 from eventsite.catalogue.models import (
     Admission,
     Event,
-    EventHost,
     EventKind,
     EventStatus,
     EventText,
@@ -68,18 +67,6 @@ def session_text(session: ProgrammeSession, event: Event) -> SessionText:
     """A session's words, chosen as the event's are."""
     found = best_text(session.texts, i18n.language(), event.main_language)
     return found or SessionText(language=event.main_language, title="", description="")
-
-
-def event_page(slug: str) -> Event | None:
-    """A published event with all that its page shows, in a number of statements that does not depend on it."""
-    sessions = selectinload(Event.sessions)
-    everything = (
-        joinedload(Event.places), joinedload(Event.team), joinedload(Event.series), selectinload(Event.texts), selectinload(Event.stops),
-        sessions.selectinload(ProgrammeSession.texts), sessions.selectinload(ProgrammeSession.speakers),
-        sessions.joinedload(ProgrammeSession.places), sessions.joinedload(ProgrammeSession.stop), selectinload(Event.speakers),
-        selectinload(Event.hosts).joinedload(EventHost.organisation),
-    )  # fmt: skip
-    return db.session.scalar(select(Event).where(Event.slug == slug, _PUBLIC).options(*everything))
 
 
 def next_in_series(event: Event, now: datetime) -> Event | None:

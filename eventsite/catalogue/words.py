@@ -78,8 +78,8 @@ def with_local_name(name: str, local: str, language: str) -> Markup:
 
 def language_name(code: str) -> str:
     """English, dansk: a language's name in the language of the page."""
-    names: dict[str, str] = dict(i18n.locale_for(i18n.language()).languages)
-    return names.get(code) or names.get(code.partition("-")[0]) or code
+    names = i18n.locale_for(i18n.language()).languages
+    return str(names.get(code) or names.get(code.partition("-")[0]) or code)
 
 
 def languages(event: Event) -> str:

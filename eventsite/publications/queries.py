@@ -37,7 +37,7 @@ def report_by_slug(slug: str, today: date) -> Report | None:
 def reports_of(event: Event, today: date) -> list[Report]:
     """What came out of an event."""
     rows = select(Report).where(Report.event_id == event.id, _out(Report.published_on, today)).order_by(Report.published_on, Report.id)
-    return list(db.session.scalars(rows.options(selectinload(Report.texts))))
+    return list(db.session.scalars(rows.options(joinedload(Report.texts))).unique())
 
 
 def news(today: date, *, offset: int = 0, limit: int) -> list[News]:

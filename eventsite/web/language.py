@@ -7,7 +7,7 @@ from flask import Flask, g, has_request_context, request
 from werkzeug.datastructures import LanguageAccept
 from werkzeug.http import parse_accept_header
 
-from eventsite.i18n import DEFAULT_LANGUAGE, LANGUAGES
+from eventsite.i18n import DEFAULT_LANGUAGE, LANGUAGES, plural_in_template, text_in_template
 
 
 def page_language() -> str:
@@ -36,6 +36,7 @@ def asked_language() -> str | None:
 
 def install(app: Flask) -> None:
     """Keep a chosen language in the links of a page; say in `Vary` what a page depends on."""
+    app.jinja_env.install_gettext_callables(text_in_template, plural_in_template, newstyle=True)  # type: ignore[attr-defined]
 
     @app.url_defaults
     def keep_language(endpoint: str, values: dict[str, Any]) -> None:

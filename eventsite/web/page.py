@@ -21,6 +21,7 @@ def install(app: Flask) -> None:
         path = root / name
         return sha256(path.read_bytes()).hexdigest()[:10] if path.is_file() else "none"
 
+    @cache
     def static(name: str) -> str:
         return url_for("static", filename=name, v=version(name))
 

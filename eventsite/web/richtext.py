@@ -1,5 +1,7 @@
 """Organisers' text: Markdown, cleaned as it goes out. The only place that makes HTML of what somebody typed."""
 
+from functools import lru_cache
+
 import nh3
 from markdown_it import MarkdownIt
 from markupsafe import Markup
@@ -9,6 +11,7 @@ SCHEMES = {"https", "http", "mailto", "tel"}
 _reader = MarkdownIt("commonmark", {"html": False, "linkify": False}).disable(["image", "html_block", "html_inline"])
 
 
+@lru_cache(200)
 def rich_text(source: str) -> Markup:
     """Markdown to a short list of tags. Headings become h3 and h4, links go to https or mailto only, images are left out."""
     tokens = _reader.parse(source or "")
