@@ -197,7 +197,7 @@ def test_the_judges_of_these_tests_do_see_faults(visit: Visit) -> None:
     event = make_future_event()
     visitor = visit()
     page = visitor.open(f"/events/{event.slug}/register")
-    fits = (visitor.violations(), visitor.faults)
+    fits = (visitor.violations(), list(visitor.faults))
 
     page.evaluate("document.getElementById('full_name').labels[0].remove()")
     page.evaluate("document.body.append(Object.assign(document.createElement('script'), {textContent: 'window.ran = true'}))")
