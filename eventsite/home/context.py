@@ -1,10 +1,12 @@
 """What every page's frame shows: the site's own words and its navigation."""
 
 from flask import Flask, g, request, url_for
+from sqlalchemy.exc import SQLAlchemyError
 
 from eventsite.catalogue.models import EventKind
 from eventsite.files.models import StoredFile
 from eventsite.files.queries import file_by_id
+from eventsite.db import db
 from eventsite.i18n import _
 from eventsite.people import queries
 from eventsite.people.colours import STANDARD
@@ -21,9 +23,13 @@ def install(app: Flask) -> None:
 
 
 def current_site() -> Site:
-    """The site's row, read once a request."""
+    """The site's row, read once a request. Without a database a nameless one: the page that says so has a frame too."""
     if "site" not in g:
-        g.site = queries.site()
+        try:
+            g.site = queries.site()
+        except SQLAlchemyError:
+            db.session.rollback()
+            g.site = queries.unnamed_site()
     site: Site = g.site
     return site
 

@@ -8,8 +8,13 @@ from eventsite.people.models import Consent, ConsentKind, Organisation, Person, 
 
 
 def site() -> Site:
-    """The installation's own row; a name for a new one that has none yet (not stored)."""
-    return db.session.get(Site, 1) or Site(
+    """The installation's own row; a nameless one where there is none yet."""
+    return db.session.get(Site, 1) or unnamed_site()
+
+
+def unnamed_site() -> Site:
+    """What stands in for the site's row; it is not stored."""
+    return Site(
         id=1, name="eventsite", short_name="eventsite", address="", languages=["en", "da"], zone="Europe/Copenhagen", accent="#0047ab",
         privacy_notice="", contact_name="", contact_email="", contact_phone="", revision=0,
     )  # fmt: skip
