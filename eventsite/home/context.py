@@ -4,9 +4,9 @@ from flask import Flask, g, request, url_for
 from sqlalchemy.exc import SQLAlchemyError
 
 from eventsite.catalogue.models import EventKind
+from eventsite.db import db
 from eventsite.files.models import StoredFile
 from eventsite.files.queries import file_by_id
-from eventsite.db import db
 from eventsite.i18n import _
 from eventsite.people import queries
 from eventsite.people.colours import STANDARD
