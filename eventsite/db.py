@@ -16,7 +16,7 @@ from typing import Any
 from flask import Flask
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import JSON, DateTime, Dialect, Engine, Enum, Index, MetaData, String, Text, event, inspect, text, update
+from sqlalchemy import JSON, Connection, DateTime, Dialect, Engine, Enum, Index, MetaData, String, Text, event, inspect, text, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import DeclarativeBase, ORMExecuteState, Session, declared_attr, registry
 from sqlalchemy.types import TypeDecorator
@@ -120,6 +120,47 @@ def transaction() -> Iterator[None]:
         raise
     finally:
         session.info[WRITE] = False
+
+
+@contextmanager
+def transaction_apart(*, durable: bool = True) -> Iterator[Connection]:
+    """A short write on a connection of its own: for statements, while the session keeps what it has read.
+
+    Without `durable` the commit does not wait for the disk: a power cut may undo it, the death of a process never does.
+    """
+    if db.session().info.get(WRITE):
+        raise WrittenOutside("transaction_apart() inside transaction()")
+    sqlite_file = db.engine.dialect.name == "sqlite"
+    with db.engine.connect() as connection:
+        driver: Any = connection.connection.driver_connection
+        if sqlite_file and not durable:
+            driver.execute("PRAGMA synchronous=NORMAL")
+        try:
+            with connection.execution_options(**{WRITE: True}).begin():
+                if not sqlite_file and not durable:
+                    connection.exec_driver_sql("SET LOCAL synchronous_commit TO off")
+                yield connection
+        finally:
+            if sqlite_file and not durable:
+                driver.execute("PRAGMA synchronous=FULL")
+
+
+def end_read() -> None:
+    """End the read that loading opened, and keep what was loaded as it was then; `forget_read()` lets go of it."""
+    session = db.session()
+    if session.info.get(WRITE):
+        raise WrittenOutside("end_read() inside transaction()")
+    session.expire_on_commit = False
+    try:
+        session.commit()  # of a read: nothing is written
+    finally:
+        session.expire_on_commit = True
+
+
+def forget_read() -> None:
+    """Read anew from here on."""
+    db.session.rollback()
+    db.session.expire_all()
 
 
 def lock(row: Base) -> None:

@@ -1,6 +1,7 @@
 """Which messages go next: claimed with a lease, in the order in which a person must receive them."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -9,18 +10,26 @@ from sqlalchemy.orm import aliased
 
 from eventsite.db import db, transaction
 from eventsite.mail import rules
-from eventsite.mail.models import HostPause, MailSwitch, Message, MessageKind, MessageStatus
+from eventsite.mail.models import HostPause, MailSwitch, Message, MessageKind, MessageStatus, Suppression
 from eventsite.mail.steps import Ticket
 
 CLAIMABLE = (MessageStatus.QUEUED, MessageStatus.DEFERRED)
 
 
-def may_send(host: str, now: datetime) -> bool:
-    """Whether mail is on and the server is not being left alone."""
+@dataclass(frozen=True)
+class Gate:
+    """Whether mail may go now, and whether the server failed the last time."""
+
+    is_open: bool
+    was_failing: bool
+
+
+def gate(host: str, now: datetime) -> Gate:
+    """Mail is on, and the server is not being left alone."""
     db.session.rollback()
     stopped = db.session.scalar(select(MailSwitch.stopped).limit(1))
     paused_until = db.session.scalar(select(HostPause.until).where(HostPause.host == host))
-    return not stopped and (paused_until is None or paused_until <= now)
+    return Gate(not stopped and (paused_until is None or paused_until <= now), paused_until is not None)
 
 
 def claim(limit: int, now: datetime) -> list[Ticket]:
@@ -39,11 +48,18 @@ def claim(limit: int, now: datetime) -> list[Ticket]:
             update(Message)
             .where(Message.id.in_(ids), Message.status.in_(CLAIMABLE), _free(Message, now))
             .values(claim=Message.claim + 1, lease_until=now + rules.LEASE)
-            .returning(Message.id, Message.claim)
+            .returning(Message.id, Message.claim, Message.recipient)
             .execution_options(synchronize_session=False)
-        )
-        numbers = {row.id: row.claim for row in rows}
-    return [Ticket(id_, numbers[id_]) for id_ in ids if id_ in numbers]
+        ).all()
+        blocked = _suppressed({rules.email_key(row.recipient) for row in rows})
+    tickets = {row.id: Ticket(row.id, row.claim, blocked.get(rules.email_key(row.recipient))) for row in rows}
+    return [tickets[id_] for id_ in ids if id_ in tickets]
+
+
+def _suppressed(keys: set[str]) -> dict[str, str]:
+    """Which of these addresses are not mailed, and why."""
+    statement = select(Suppression.email_key, Suppression.reason).where(Suppression.email_key.in_(keys), Suppression.lifted_at.is_(None))
+    return {row.email_key: row.reason for row in db.session.execute(statement)}
 
 
 def give_back(tickets: Sequence[Ticket]) -> None:

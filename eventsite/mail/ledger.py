@@ -1,9 +1,13 @@
-"""What is written down of a delivery, each time in one commit with what follows from it. Call inside `transaction()`."""
+"""What is written down of a delivery, each time in one commit with what follows from it.
+
+`begin` and `accepted` are on the way of every mail: plain statements on the connection of `transaction_apart()`. The rest is
+called inside `transaction()`.
+"""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import ColumnElement, Connection, Table, delete, func, select, update
 
 from eventsite.calendar.models import CalendarEntry
 from eventsite.db import db, insert_once
@@ -12,8 +16,12 @@ from eventsite.mail.models import HostPause, MailSwitch, Message, MessageStatus,
 from eventsite.mail.outcomes import Outcome, OutcomeKind, Stage
 from eventsite.mail.steps import ClaimLost, NotSent, Ticket, Written
 
+_MESSAGE = cast(Table, Message.__table__)
+_ENTRY = cast(Table, CalendarEntry.__table__)
+_PAUSE = cast(Table, HostPause.__table__)
 
-def begin(ticket: Ticket, written: Written, *, now: datetime) -> None:
+
+def begin(connection: Connection, ticket: Ticket, written: Written, *, now: datetime) -> None:
     """Store the bytes, the entry's new snapshot and `transmitting`. Raises ClaimLost when the claim or the switch is gone."""
     values: dict[str, Any] = {"status": MessageStatus.TRANSMITTING, "lease_until": now + rules.LEASE} | _texts(written, now)
     if written.keeps_wire:
@@ -21,34 +29,52 @@ def begin(ticket: Ticket, written: Written, *, now: datetime) -> None:
     if written.part is not None:
         values["entry_before"] = written.part.before
     going = ~select(MailSwitch.id).where(MailSwitch.stopped).exists()
-    _change(ticket, (MessageStatus.QUEUED, MessageStatus.DEFERRED), values, going)
+    _change(connection, ticket, values, _status(MessageStatus.QUEUED, MessageStatus.DEFERRED), going)
     if written.part is not None:
-        _set_entry(written.part.entry_id, written.part.after)
+        _set_entry(connection, written.part.entry_id, written.part.after)
+
+
+def accepted(connection: Connection, ticket: Ticket, written: Written, *, now: datetime) -> None:
+    """The server has taken the mail: its bytes are not needed any more."""
+    values = {"status": MessageStatus.SENT, "sent_at": now, "ended_at": now, "attempts": written.row.attempts + 1, "error": None}
+    ended = {"lease_until": None, "wire": None, "entry_before": None}
+    _change(connection, ticket, values | ended, _status(MessageStatus.TRANSMITTING))
+
+
+def host_is_well(connection: Connection, host: str) -> None:
+    """The server works again."""
+    connection.execute(delete(_PAUSE).where(_PAUSE.c.host == host))
 
 
 def note(ticket: Ticket, written: Written, outcome: Outcome, *, host: str, now: datetime) -> None:
-    """Write down the server's answer: what becomes of the message, of the address, of the host."""
-    began = outcome.stage in (Stage.DATA, Stage.DOT) or outcome.kind is OutcomeKind.ACCEPTED
+    """Write down any other answer: what becomes of the message, of the address, of the host."""
+    connection = db.session.connection()
+    began = outcome.stage in (Stage.DATA, Stage.DOT)
     values = _verdict(written, outcome, now) | {"lease_until": None}
     ended = "ended_at" in values and values["status"] is not MessageStatus.UNKNOWN
     if not began and outcome.stage is not Stage.CONNECT:
         values |= _texts(written, now)
     if ended:
         values |= {"wire": None, "entry_before": None}
-    allowed = MessageStatus.TRANSMITTING, MessageStatus.QUEUED, MessageStatus.DEFERRED
-    _change(ticket, allowed[:1] if began else allowed[1:], values)
-    if ended and outcome.kind is not OutcomeKind.ACCEPTED:
-        _put_back(written.row.entry_id, _before(written, began=began))
+    _change(
+        connection, ticket, values, _status(MessageStatus.TRANSMITTING) if began else _status(MessageStatus.QUEUED, MessageStatus.DEFERRED)
+    )
+    if ended:
+        _put_back(connection, written.row.entry_id, _before(written, began=began))
     if outcome.kind is OutcomeKind.HARD:
         suppress_address(written.recipient, "bounced", outcome.words, now=now)
-    _note_host(host, outcome, now)
+    if outcome.stops_batch:
+        _pause_host(host, outcome, now)
+    else:
+        host_is_well(connection, host)
 
 
 def end(ticket: Ticket, verdict: NotSent, *, now: datetime) -> None:
     """The message never goes, for this reason."""
     values = {"status": verdict.status, "error": verdict.reason, "ended_at": now, "lease_until": None, "wire": None, "entry_before": None}
-    _change(ticket, (MessageStatus.QUEUED, MessageStatus.DEFERRED), values)
-    _put_back(verdict.entry_id, verdict.before)
+    connection = db.session.connection()
+    _change(connection, ticket, values, _status(MessageStatus.QUEUED, MessageStatus.DEFERRED))
+    _put_back(connection, verdict.entry_id, verdict.before)
 
 
 def suppress_address(email: str, reason: str, detail: str, *, now: datetime) -> None:
@@ -66,8 +92,6 @@ def _verdict(written: Written, outcome: Outcome, now: datetime) -> dict[str, Any
     row, words = written.row, outcome.words
     attempts = row.attempts + 1
     match outcome.kind:
-        case OutcomeKind.ACCEPTED:
-            return {"status": MessageStatus.SENT, "sent_at": now, "ended_at": now, "attempts": attempts, "error": None}
         case OutcomeKind.HARD | OutcomeKind.REFUSED | OutcomeKind.FAULTY:
             return {"status": MessageStatus.FAILED, "ended_at": now, "attempts": attempts, "error": words}
         case OutcomeKind.FULL if attempts >= rules.MAX_FULL:
@@ -83,6 +107,8 @@ def _verdict(written: Written, outcome: Outcome, now: datetime) -> dict[str, Any
         case OutcomeKind.SERVER:
             # Others go first when the server is back, lest one mail that it cannot bear blocks all.
             return _retry(written, row.attempts, words, now)
+        case OutcomeKind.ACCEPTED:
+            raise ValueError("accepted() writes that down")
 
 
 def _retry(written: Written, attempts: int, words: str, now: datetime) -> dict[str, Any]:
@@ -110,7 +136,7 @@ def _texts(written: Written, now: datetime) -> dict[str, Any]:
     words = written.words
     return {
         "subject": rules.masked(words.subject), "body_text": rules.masked(words.text), "body_html": rules.masked(words.html),
-        "rendered_at": func.coalesce(Message.rendered_at, now),
+        "rendered_at": func.coalesce(_MESSAGE.c.rendered_at, now),
     }  # fmt: skip
 
 
@@ -120,32 +146,27 @@ def _before(written: Written, *, began: bool) -> dict[str, Any] | None:
     return written.before
 
 
-def _change(ticket: Ticket, allowed: tuple[MessageStatus, ...], values: dict[str, Any], *conditions: Any) -> None:
-    changed = db.session.execute(
-        update(Message)
-        .where(Message.id == ticket.message_id, Message.claim == ticket.claim, Message.status.in_(allowed), *conditions)
-        .values(values)
-        .execution_options(synchronize_session=False)
-    )
-    if changed.rowcount != 1:  # type: ignore[attr-defined]
+def _status(*allowed: MessageStatus) -> ColumnElement[bool]:
+    return _MESSAGE.c.status.in_(allowed)
+
+
+def _change(connection: Connection, ticket: Ticket, values: dict[str, Any], *conditions: ColumnElement[bool]) -> None:
+    ours = (_MESSAGE.c.id == ticket.message_id, _MESSAGE.c.claim == ticket.claim)
+    if connection.execute(update(_MESSAGE).where(*ours, *conditions).values(values)).rowcount != 1:
         raise ClaimLost
 
 
-def _set_entry(entry_id: int, values: dict[str, Any]) -> None:
-    statement = update(CalendarEntry).where(CalendarEntry.id == entry_id).values(values)
-    db.session.execute(statement.execution_options(synchronize_session=False))
+def _set_entry(connection: Connection, entry_id: int, values: dict[str, Any]) -> None:
+    connection.execute(update(_ENTRY).where(_ENTRY.c.id == entry_id).values(values))
 
 
-def _put_back(entry_id: int | None, before: dict[str, Any] | None) -> None:
+def _put_back(connection: Connection, entry_id: int | None, before: dict[str, Any] | None) -> None:
     """The bytes were refused for good: the person has what was sent before them. DTSTAMP is not put back: it only rises."""
     if entry_id is not None and before is not None:
-        _set_entry(entry_id, before)
+        _set_entry(connection, entry_id, before)
 
 
-def _note_host(host: str, outcome: Outcome, now: datetime) -> None:
-    if not outcome.stops_batch:
-        db.session.execute(delete(HostPause).where(HostPause.host == host))
-        return
+def _pause_host(host: str, outcome: Outcome, now: datetime) -> None:
     insert_once(HostPause, host=host, until=now, failures=0, reason="", needs_person=False)
     pause = db.session.get_one(HostPause, host)
     ours = outcome.kind is OutcomeKind.OURS

@@ -6,16 +6,18 @@ that they can) and the same calendar as a file, because some read the one and so
 
 import base64
 import binascii
+import secrets
 from dataclasses import dataclass
 from datetime import datetime
-from email.message import EmailMessage
 from email.policy import SMTP
-from email.utils import format_datetime
+from email.utils import encode_rfc2231, format_datetime
+from functools import lru_cache
 
 from eventsite.calendar.entry import Invitation
 from eventsite.mail.addresses import header_address
 
 POLICY = SMTP.clone(cte_type="7bit")
+_LONGEST_PLAIN = 76  # of a header line that needs no folding
 
 
 @dataclass(frozen=True)
@@ -59,76 +61,93 @@ class Words:
 
 
 def build(envelope: Envelope, words: Words, invitation: Invitation | None, attachments: tuple[Attachment, ...] = ()) -> bytes:
-    """The bytes that go over the wire. Raises ValueError for an address or a header that cannot be written."""
+    """The bytes that go over the wire. Raises ValueError for an address or a header that cannot be written.
+
+    Only headers with values of others go through the standard library, which folds and encodes them and refuses line
+    breaks; it would take half of the time that a mail has for what is the same in each.
+    """
     versions = [_text("plain", words.text), _text("html", words.html)]
-    files = attachments
+    files = [_file(file) for file in attachments]
     if invitation is not None:
-        versions.append(_calendar(invitation))
-        files = (*attachments, Attachment("invite.ics", invitation.ics, subtype="ics"))
-    root = EmailMessage(policy=POLICY)
-    _write_headers(root, envelope, words.subject)
+        encoded = _base64(invitation.ics)
+        versions.append(_calendar(invitation, encoded))
+        files.append(_file(Attachment("invite.ics", b"", subtype="ics"), encoded))
+    body = _multipart("alternative", versions)
     if files:
-        alternative = _multipart(EmailMessage(policy=POLICY), "alternative", versions)
-        _multipart(root, "mixed", [alternative, *(_file(file) for file in files)])
-    else:
-        _multipart(root, "alternative", versions)
-    return root.as_bytes()
+        body = _multipart("mixed", [body, *files])
+    return _headers(envelope, words.subject) + body
 
 
-def _multipart(whole: EmailMessage, subtype: str, parts: list[EmailMessage]) -> EmailMessage:
-    whole["Content-Type"] = f"multipart/{subtype}"
-    for part in parts:
-        whole.attach(part)
-    return whole
-
-
-def _write_headers(root: EmailMessage, envelope: Envelope, subject: str) -> None:
-    root["From"] = header_address(envelope.sender.email, envelope.sender.name)
-    root["To"] = header_address(envelope.recipient.email, envelope.recipient.name)
-    if envelope.reply_to:
-        root["Reply-To"] = header_address(envelope.reply_to)
-    root["Subject"] = subject
-    root["Date"] = format_datetime(envelope.date)
-    root["Message-ID"] = envelope.message_id
-    root["MIME-Version"] = "1.0"
-    root["Auto-Submitted"] = "auto-generated"  # RFC 3834
-    root["X-Auto-Response-Suppress"] = "OOF, AutoReply"
+def _headers(envelope: Envelope, subject: str) -> bytes:
+    lines = [
+        _address("From", envelope.sender),
+        _address("To", envelope.recipient),
+        _address("Reply-To", Mailbox(envelope.reply_to)) if envelope.reply_to else b"",
+        _header("Subject", subject),
+        _header("Date", format_datetime(envelope.date)),
+        _header("Message-ID", envelope.message_id),
+        b"MIME-Version: 1.0\r\n",
+        b"Auto-Submitted: auto-generated\r\n",  # RFC 3834
+        b"X-Auto-Response-Suppress: OOF, AutoReply\r\n",
+    ]
     if envelope.unsubscribe_url:
-        root["List-Unsubscribe"] = f"<{envelope.unsubscribe_url}>"
-        root["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
-        root["Precedence"] = "bulk"
+        lines.append(_header("List-Unsubscribe", f"<{envelope.unsubscribe_url}>"))
+        lines.append(b"List-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n")
+        lines.append(b"Precedence: bulk\r\n")
     if envelope.list_id:
-        root["List-Id"] = f"<{envelope.list_id}>"
+        lines.append(_header("List-Id", f"<{envelope.list_id}>"))
+    return b"".join(lines)
 
 
-def _text(subtype: str, text: str) -> EmailMessage:
-    """A text part in quoted-printable, by C: the standard library's own encoder takes a third of a mail's time."""
-    octets = text.replace("\r\n", "\n").encode("utf-8")
-    if not octets.endswith(b"\n"):
-        octets += b"\n"
-    part = EmailMessage(policy=POLICY)
-    part["Content-Type"] = f'text/{subtype}; charset="utf-8"'
-    part["Content-Transfer-Encoding"] = "quoted-printable"
-    part.set_payload(binascii.b2a_qp(octets, istext=True).decode("ascii"))
-    return part
+def _header(name: str, value: str) -> bytes:
+    """One header. What is short and plain is written as it is; the rest is encoded and folded. Raises ValueError for a line break."""
+    if value.isascii() and value.isprintable() and "=?" not in value and len(name) + 2 + len(value) <= _LONGEST_PLAIN:
+        return f"{name}: {value}\r\n".encode("ascii")
+    stored, parsed = POLICY.header_store_parse(name, value)
+    return POLICY.fold_binary(stored, parsed)
 
 
-def _calendar(invitation: Invitation) -> EmailMessage:
+@lru_cache(maxsize=256)
+def _address(name: str, mailbox: Mailbox) -> bytes:
+    stored, parsed = POLICY.header_store_parse(name, header_address(mailbox.email, mailbox.name))
+    return POLICY.fold_binary(stored, parsed)
+
+
+def _multipart(subtype: str, parts: list[bytes]) -> bytes:
+    """The parts, between boundaries that neither quoted-printable nor base64 can hold: "=_" is in neither."""
+    boundary = f"=_{secrets.token_hex(16)}".encode("ascii")
+    head = b'Content-Type: multipart/%s; boundary="%s"\r\n\r\n' % (subtype.encode("ascii"), boundary)
+    return head + b"".join(b"--%s\r\n%s\r\n" % (boundary, part) for part in parts) + b"--%s--\r\n" % boundary
+
+
+def _text(subtype: str, text: str) -> bytes:
+    octets = text.replace("\r\n", "\n").encode("utf-8").replace(b"\n", b"\r\n")
+    head = f'Content-Type: text/{subtype}; charset="utf-8"\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n'
+    return head.encode("ascii") + binascii.b2a_qp(octets, istext=True)
+
+
+def _calendar(invitation: Invitation, encoded: bytes) -> bytes:
     """base64, without disposition and Content-ID: what every program took in trials."""
-    part = EmailMessage(policy=POLICY)
-    part["Content-Type"] = f'text/calendar; charset="utf-8"; method={invitation.method.value}; component=VEVENT'
-    part["Content-Transfer-Encoding"] = "base64"
-    part.set_payload(base64.encodebytes(invitation.ics).decode("ascii"))
-    return part
+    head = f'Content-Type: text/calendar; charset="utf-8"; method={invitation.method.value}; component=VEVENT\r\n'
+    return head.encode("ascii") + b"Content-Transfer-Encoding: base64\r\n\r\n" + encoded
 
 
-def _file(file: Attachment) -> EmailMessage:
+def _file(file: Attachment, encoded: bytes | None = None) -> bytes:
     """An attachment; a name beyond ASCII by RFC 2231."""
-    part = EmailMessage(policy=POLICY)
-    part["Content-Type"] = f"{file.maintype}/{file.subtype}"
-    part["Content-Transfer-Encoding"] = "base64"
-    part["Content-Disposition"] = "attachment"
-    part.set_param("name", file.name)
-    part.set_param("filename", file.name, header="Content-Disposition")
-    part.set_payload(base64.encodebytes(file.content).decode("ascii"))
-    return part
+    head = (
+        f"Content-Type: {file.maintype}/{file.subtype}; {_parameter('name', file.name)}\r\n"
+        f"Content-Disposition: attachment; {_parameter('filename', file.name)}\r\n"
+        "Content-Transfer-Encoding: base64\r\n\r\n"
+    )
+    return head.encode("ascii") + (_base64(file.content) if encoded is None else encoded)
+
+
+def _parameter(key: str, value: str) -> str:
+    plain = "".join(c for c in value if c.isprintable())
+    if plain.isascii():
+        return '{}="{}"'.format(key, plain.replace("\\", "_").replace('"', "'"))
+    return f"{key}*={encode_rfc2231(plain, 'utf-8')}"
+
+
+def _base64(content: bytes) -> bytes:
+    return base64.encodebytes(content).replace(b"\n", b"\r\n")

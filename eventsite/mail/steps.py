@@ -19,6 +19,7 @@ class Ticket:
 
     message_id: int
     claim: int
+    suppressed: str | None = None  # why the address is not mailed: bounced, complained, asked
 
 
 @dataclass(frozen=True)
@@ -44,6 +45,7 @@ class Written:
     before: dict[str, Any] | None  # of a stored mail: what its entry was before
     keeps_wire: bool
     row: Row
+    record: Any  # what was loaded for it: kept alive, so that the next message finds it in the session
 
 
 @dataclass(frozen=True)

@@ -16,13 +16,13 @@ import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from flask import current_app
 from sqlalchemy.exc import SQLAlchemyError
 
 from eventsite import clock
-from eventsite.db import transaction
+from eventsite.db import forget_read, transaction, transaction_apart
 from eventsite.mail import claims, ledger
 from eventsite.mail.delivery import Delivery, Limits, Parcel, hello_name
 from eventsite.mail.outcomes import Outcome, OutcomeKind
@@ -30,6 +30,7 @@ from eventsite.mail.steps import ClaimLost, NotSent, Ticket, Written
 from eventsite.mail.writing import write
 
 BATCH = 20
+MAX_AGE = timedelta(seconds=1)  # of what is known of an event when the next mail about it is written
 log = logging.getLogger(__name__)
 
 
@@ -49,18 +50,32 @@ class Worker:
         self.delivery = delivery or Delivery(settings.smtp, hello=hello_name(settings), limits=limits)
         self.host = f"{settings.smtp.host}:{settings.smtp.port}"
         self.tally = Tally()
+        self._host_was_failing = False
+        self._loaded: list[object] = []  # kept alive in the session, for as long as MAX_AGE
+        self._loaded_at = clock.now()
         self.should_stop: Callable[[], bool] = lambda: False  # asked between two messages: a worker that is told to end does so soon
 
     def run_batch(self, now: datetime | None = None) -> int:
         """Deliver up to a batch of what is due. Returns how many were dealt with; none: nothing due, stopped or paused."""
         now = now or clock.now()
-        if not claims.may_send(self.host, now):
+        gate = claims.gate(self.host, now)
+        if not gate.is_open:
             return 0
+        self._host_was_failing = gate.was_failing
         claimed = claims.claim(BATCH, now)
+        try:
+            self._deliver(claimed)
+        finally:
+            self._forget(now)
+        if len(claimed) < BATCH:
+            self.close()
+        return len(claimed)
+
+    def _deliver(self, claimed: list[Ticket]) -> None:
         for position, ticket in enumerate(claimed):
             if self.should_stop():
                 self._give_back(claimed[position:])
-                break
+                return
             try:
                 outcome = self._handle(ticket)
             except BaseException:
@@ -69,10 +84,13 @@ class Worker:
             self.tally.handled += 1
             if outcome is not None and outcome.stops_batch:
                 self._give_back(claimed[position + 1 :])
-                break
-        if len(claimed) < BATCH:
-            self.close()
-        return len(claimed)
+                return
+
+    def _forget(self, now: datetime) -> None:
+        """What was loaded is read anew from here on."""
+        forget_read()
+        self._loaded.clear()
+        self._loaded_at = now
 
     def drain(self) -> int:
         """Deliver until nothing is due any more. Returns how many were dealt with."""
@@ -102,13 +120,18 @@ class Worker:
 
     def write(self, ticket: Ticket) -> Written | NotSent:
         """The message in words and bytes, or why it does not go. What cannot be written fails alone."""
+        now = clock.now()
+        if abs(now - self._loaded_at) > MAX_AGE:
+            self._forget(now)
         try:
-            return write(ticket, clock.now())
+            written = write(ticket, now)
         except SQLAlchemyError:
             raise
         except Exception as error:
             log.exception("message %s cannot be written", ticket.message_id)
             return NotSent.broken(error)
+        self._loaded.append(written)
+        return written
 
     def transmit(self, ticket: Ticket, written: Written) -> Outcome:
         """Hand the bytes to the server; they are stored when it is ready for them."""
@@ -117,17 +140,24 @@ class Worker:
 
     def begin(self, ticket: Ticket, written: Written) -> None:
         """From here on the mail may have arrived."""
-        with transaction():
-            ledger.begin(ticket, written, now=clock.now())
+        with transaction_apart() as connection:
+            ledger.begin(connection, ticket, written, now=clock.now())
 
     def note(self, ticket: Ticket, written: Written, outcome: Outcome) -> None:
         """What the server said, in one commit with what follows from it."""
+        if outcome.kind is OutcomeKind.ACCEPTED:
+            # A power cut may undo this commit; then it is as if the worker had died before it.
+            with transaction_apart(durable=False) as connection:
+                ledger.accepted(connection, ticket, written, now=clock.now())
+                if self._host_was_failing:
+                    ledger.host_is_well(connection, self.host)
+            self._host_was_failing = False
+            self.tally.sent += 1
+            return
         if outcome.kind in (OutcomeKind.OURS, OutcomeKind.FAULTY):
             log.error("the mail server refuses us at %s: %s", outcome.stage.value, outcome.code or "no answer")
         with transaction():
             ledger.note(ticket, written, outcome, host=self.host, now=clock.now())
-        if outcome.kind is OutcomeKind.ACCEPTED:
-            self.tally.sent += 1
 
     def end(self, ticket: Ticket, verdict: NotSent) -> None:
         """The message never goes."""

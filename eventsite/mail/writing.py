@@ -9,33 +9,37 @@ from sqlalchemy.orm import joinedload
 
 from eventsite.calendar.entry import Entry
 from eventsite.calendar.models import CalendarEntry
-from eventsite.db import db, transaction
+from eventsite.db import db, end_read, transaction
 from eventsite.i18n import in_language, language
-from eventsite.mail import hooks, mime, render, rules
+from eventsite.mail import hooks, mime, render
 from eventsite.mail.addresses import ascii_address
 from eventsite.mail.calendar_part import NothingChanged, decide
 from eventsite.mail.claims import CLAIMABLE
 from eventsite.mail.mime import Mailbox
-from eventsite.mail.models import Message, MessageKind, MessageStatus, Suppression
+from eventsite.mail.models import Message, MessageKind, MessageStatus
 from eventsite.mail.steps import ClaimLost, NotSent, Row, Ticket, Written
 
 
 def write(ticket: Ticket, now: datetime) -> Written | NotSent:
-    """Ask everything again, then write. Raises ClaimLost when the row is no longer ours, else what a template raises."""
-    db.session.rollback()
+    """Ask everything again, then write. Raises ClaimLost when the row is no longer ours, else what a template raises.
+
+    What was loaded stays in the session, so that the next message about the same event need not load it again. The caller
+    decides when that is too old (`forget_read`), and keeps `Written.record` alive so long.
+    """
     try:
         return _write(ticket, now)
     finally:
-        db.session.rollback()  # no read stays open while the network is waited for
+        end_read()  # no read stays open while the network is waited for
 
 
 def _write(ticket: Ticket, now: datetime) -> Written | NotSent:
-    message = db.session.scalar(select(Message).where(Message.id == ticket.message_id).options(joinedload(Message.entry)))
+    statement = select(Message).where(Message.id == ticket.message_id).options(joinedload(Message.entry))
+    message = db.session.scalar(statement.execution_options(populate_existing=True))
     if message is None or message.claim != ticket.claim or message.status not in CLAIMABLE:
         raise ClaimLost
     if message.not_after is not None and message.not_after <= now:
         return _ended(message, MessageStatus.MISSED, "It was too late to send this.")
-    if _suppressed(message):
+    if ticket.suppressed == "bounced" or (ticket.suppressed is not None and message.kind is MessageKind.MAILING):
         return _ended(message, MessageStatus.SUPPRESSED, "This address is not mailed any more.")
     subject = hooks.subjects[message.about_kind]
     record = subject.load(message.about_id)
@@ -44,7 +48,7 @@ def _write(ticket: Ticket, now: datetime) -> Written | NotSent:
     if not subject.still_wanted(message, record):
         return _ended(message, MessageStatus.SUPERSEDED, "It was no longer true when it was to go.")
     if message.wire is not None:
-        return _stored(message, message.wire)
+        return _stored(message, message.wire, record)
     return _compose(message, subject, record, now)
 
 
@@ -60,16 +64,26 @@ def _compose(message: Message, subject: hooks.Subject, record: Any, now: datetim
             part = decide(message, facts, name, now=now)
         except NothingChanged:
             return _ended(message, MessageStatus.SUPERSEDED, "Nothing has changed since the last invitation.")
-        team = hooks.wiring.team(message.team_id)
+        site, team = hooks.wiring.site(), hooks.wiring.team(message.team_id)
         context = prepared | subject.context(message, record)
         frame = {
-            "site": hooks.wiring.site(), "team": team, "message": message, "language": language(),
+            "site": site, "team": team, "message": message, "language": language(),
             "base_url": current_app.extensions["eventsite"].settings.base_url,
         }  # fmt: skip
         words = render.render(message.template, context | frame)
     envelope = _envelope(message, team, name, now, context)
     wire = mime.build(envelope, words, part.invitation if part else None)
-    return Written(envelope.sender.email, ascii_address(message.recipient), wire, words, part, None, subject.prepare is None, _row(message))
+    return Written(
+        sender=envelope.sender.email,
+        recipient=ascii_address(message.recipient),
+        wire=wire,
+        words=words,
+        part=part,
+        before=None,
+        keeps_wire=subject.prepare is None,
+        row=_row(message),
+        record=(record, site, team),
+    )
 
 
 def _envelope(message: Message, team: Any, name: str | None, now: datetime, context: dict[str, Any]) -> mime.Envelope:
@@ -91,9 +105,9 @@ def _organiser(entry: CalendarEntry | None) -> str | None:
     return None if entry is None else entry.organiser_email
 
 
-def _stored(message: Message, wire: bytes) -> Written:
+def _stored(message: Message, wire: bytes, record: Any) -> Written:
     sender = _organiser(message.entry) or current_app.extensions["eventsite"].settings.mail_from
-    return Written(sender, ascii_address(message.recipient), wire, None, None, message.entry_before, True, _row(message))
+    return Written(sender, ascii_address(message.recipient), wire, None, None, message.entry_before, True, _row(message), record)
 
 
 def _row(message: Message) -> Row:
@@ -102,10 +116,3 @@ def _row(message: Message) -> Row:
 
 def _ended(message: Message, status: MessageStatus, reason: str) -> NotSent:
     return NotSent(status, reason, message.entry_id, message.entry_before)
-
-
-def _suppressed(message: Message) -> bool:
-    """A bounced address gets nothing. Who complained or asked gets no mailings, but still what concerns their seat."""
-    key = rules.email_key(message.recipient)
-    reason = db.session.scalar(select(Suppression.reason).where(Suppression.email_key == key, Suppression.lifted_at.is_(None)))
-    return reason is not None and (reason == "bounced" or message.kind is MessageKind.MAILING)
