@@ -173,7 +173,7 @@ class SessionForm(EditForm):
     ends_local = shapes.LocalTime(_l("Until"), needed=_l("Enter when it ends"))
     stop = shapes.Choice(_l("Stop"), list)
     room = shapes.line(_l("Room or meeting point"))
-    track = shapes.line(_l("Track, where sessions run side by side"), longest=60)
+    track = shapes.line(_l("Track"), longest=60)
     speakers = shapes.Several(_l("Speakers"), list)
 
     @staticmethod
