@@ -64,8 +64,9 @@ from eventsite.registration import models as registration_models
 from eventsite.registration import public_views as registration_public
 from eventsite.registration import service as registration_service
 from eventsite.selection import desk_views as selection_desk
-from eventsite.web import access, errors, headers, health, language, page
+from eventsite.web import access, errors, headers, health, language, page, routes
 from eventsite.web import models as web_models
+from eventsite.web.identifiers import Identifier
 
 ROOT = Path(__file__).resolve().parent
 FEATURES: tuple[ModuleType, ...] = (
@@ -118,6 +119,7 @@ def create_app(settings: Settings) -> Flask:
     logging.getLogger("alembic").setLevel(logging.WARNING)
     logging.basicConfig(level=settings.log_level.upper(), format="%(asctime)s %(levelname)s %(name)s %(message)s")
     app = Website("eventsite", static_folder=str(ROOT.parent / "static"), template_folder=None)
+    app.url_map.converters["int"] = Identifier
     app.extensions["eventsite"] = Eventsite(settings, Links(settings.link_key))
     app.config.update(_flask_config(settings))
     page_cache.install(app, settings)
@@ -125,6 +127,7 @@ def create_app(settings: Settings) -> Flask:
         hops = settings.trusted_hops
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
     app.jinja_options = {"loader": _templates(), "undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True}
+    routes.install(app)
     init_db(app, settings)
     babel.init_app(app, default_translation_directories=str(ROOT / "translations"), locale_selector=language.page_language)
     errors.install(app)

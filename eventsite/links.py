@@ -8,7 +8,7 @@ import hmac
 from base64 import urlsafe_b64encode
 from hashlib import sha256
 
-MAX_ID = 2**62
+MAX_ID = 2**31  # an id column holds less
 
 
 class Links:

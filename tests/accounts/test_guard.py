@@ -1,7 +1,6 @@
 """The guard: cookies, tokens of forms, foreign requests, and what a role may open."""
 
 import re
-from collections.abc import Iterator
 
 import pytest
 from flask import Flask
@@ -20,10 +19,10 @@ URL = "/desk/sign-in"
 
 
 @pytest.fixture
-def strict(client: FlaskClient, app: Flask) -> Iterator[FlaskClient]:
+def strict(client: FlaskClient, app: Flask) -> FlaskClient:
     """A browser at a site that asks for the token of each form."""
     app.config["WTF_CSRF_ENABLED"] = True
-    yield client
+    return client
 
 
 @pytest.fixture
