@@ -64,7 +64,7 @@ from eventsite.registration import models as registration_models
 from eventsite.registration import public_views as registration_public
 from eventsite.registration import service as registration_service
 from eventsite.selection import desk_views as selection_desk
-from eventsite.web import access, errors, headers, health, language, page, routes
+from eventsite.web import access, errors, headers, health, language, page
 from eventsite.web import models as web_models
 from eventsite.web.identifiers import Identifier
 
@@ -127,7 +127,6 @@ def create_app(settings: Settings) -> Flask:
         hops = settings.trusted_hops
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
     app.jinja_options = {"loader": _templates(), "undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True}
-    routes.install(app)
     init_db(app, settings)
     babel.init_app(app, default_translation_directories=str(ROOT / "translations"), locale_selector=language.page_language)
     errors.install(app)

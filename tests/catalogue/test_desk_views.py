@@ -357,3 +357,8 @@ def test_post_without_a_form_token_is_refused(desk: FlaskClient) -> None:
 
     assert desk.post(f"/desk/events/{event.id}/unpublish").status_code == 400
     assert the_event().status is EventStatus.PUBLISHED
+
+
+@pytest.mark.parametrize("number", ["0", "2147483648", "9223372036854775808", "9" * 40])
+def test_number_that_is_no_event_is_not_there(desk: FlaskClient, number: str) -> None:
+    assert [desk.get(f"/desk/events/{number}{page}").status_code for page in ("", "/edit", "/programme/1")] == [404, 404, 404]
