@@ -81,6 +81,7 @@ class Registration(Base):
         UniqueConstraint("event_id", "code"),
         Index("ix_registration_list", "event_id", "status", "created_at", "id"),
         Index("ix_registration_queue", "event_id", "queued_at", "id"),
+        Index("ix_registration_address", "event_id", "email_key"),  # a partial index does not serve a question with parameters
         Index("ix_registration_counts", "event_id", "status", "country"),
         Index("ix_registration_by_date", "event_id", "created_at", "id"),
         Index("ix_registration_by_name", "event_id", "search", "id"),

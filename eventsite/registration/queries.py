@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import and_, exists, func, or_, select
+from sqlalchemy import and_, exists, func, select, tuple_
 from sqlalchemy.orm import joinedload
 
 from eventsite.catalogue.models import Event, EventStatus
@@ -22,23 +22,27 @@ def by_id(registration_id: int) -> Registration | None:
 
 def active_registration(event_id: int, email: str) -> Registration | None:
     """The one registration of this address that is not over."""
-    query = select(Registration).where(Registration.event_id == event_id, Registration.email_key == email_key(email))
-    return db.session.scalar(query.where(Registration.status.in_(ACTIVE)))
+    return next((registration for registration in _of_address(event_id, email) if registration.status in ACTIVE), None)
 
 
 def known_registration(event_id: int, email: str, form_mark: str | None) -> Registration | None:
     """The active registration of this address, else the one that this very form made before."""
-    active = and_(Registration.email_key == email_key(email), Registration.status.in_(ACTIVE))
-    known = or_(active, Registration.form_key == form_mark) if form_mark else active
-    found = db.session.scalars(select(Registration).where(Registration.event_id == event_id, known)).all()
-    return max(found, key=lambda registration: registration.status in ACTIVE, default=None)
+    found = _of_address(event_id, email)
+    active = [registration for registration in found if registration.status in ACTIVE]
+    same_form = [registration for registration in found if form_mark is not None and registration.form_key == form_mark]
+    return next(iter(active + same_form), None)
 
 
 def latest_registration(event_id: int, email: str) -> Registration | None:
     """The active registration of this address, else its newest one that is over: whose page the link opens."""
+    found = _of_address(event_id, email)
+    return next((registration for registration in found if registration.status in ACTIVE), next(iter(found), None))
+
+
+def _of_address(event_id: int, email: str) -> list[Registration]:
+    """All that this address ever had at the event, newest first: a few rows, by an index of their own at any length of the list."""
     query = select(Registration).where(Registration.event_id == event_id, Registration.email_key == email_key(email))
-    found = db.session.scalars(query.order_by(Registration.id.desc())).all()
-    return next((registration for registration in found if registration.status in ACTIVE), found[0] if found else None)
+    return list(db.session.scalars(query.order_by(Registration.id.desc())))
 
 
 def first_status(registration: Registration) -> RegistrationStatus:
@@ -49,26 +53,24 @@ def first_status(registration: Registration) -> RegistrationStatus:
 
 def first_in_queue(event_id: int, count: int) -> list[Registration]:
     """The next so many of the waitlist, in order."""
-    query = select(Registration).where(Registration.event_id == event_id, Registration.status == WAITLISTED)
-    return list(db.session.scalars(query.order_by(Registration.queued_at, Registration.id).limit(count)))
+    query = select(Registration).where(Registration.event_id == event_id, Registration.queued_at.is_not(None))
+    query = query.where(Registration.status == WAITLISTED).order_by(Registration.queued_at, Registration.id)
+    return list(db.session.scalars(query.limit(count)))
 
 
 def last_queued_at(event_id: int) -> datetime | None:
-    """Since when the last in the waitlist has waited."""
-    query = select(func.max(Registration.queued_at)).where(Registration.event_id == event_id, Registration.status == WAITLISTED)
-    return db.session.scalar(query)
+    """Since when the last in the waitlist has waited; who left it has no such time."""
+    query = select(Registration.queued_at).where(Registration.event_id == event_id, Registration.queued_at.is_not(None))
+    return db.session.scalar(query.order_by(Registration.queued_at.desc()).limit(1))
 
 
 def queue_position(registration: Registration) -> int | None:
-    """Where somebody stands in the waitlist, from one; nothing for who does not wait."""
+    """Where somebody stands in the waitlist, from one; nothing for who does not wait. Only who waits has a `queued_at`."""
     if registration.status is not WAITLISTED or registration.queued_at is None:
         return None
-    earlier = or_(
-        Registration.queued_at < registration.queued_at,
-        and_(Registration.queued_at == registration.queued_at, Registration.id < registration.id),
-    )
-    query = select(func.count()).where(Registration.event_id == registration.event_id, Registration.status == WAITLISTED, earlier)
-    return 1 + (db.session.scalar(query) or 0)
+    place = tuple_(Registration.queued_at, Registration.id)
+    earlier = place < tuple_(registration.queued_at, registration.id)
+    return 1 + (db.session.scalar(select(func.count()).where(Registration.event_id == registration.event_id, earlier)) or 0)
 
 
 def registrations_to_tell(event_id: int, statuses: tuple[RegistrationStatus, ...]) -> list[Registration]:

@@ -911,6 +911,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("event_id", "code", name=op.f("uq_registration_event_id_code")),
     )
     with op.batch_alter_table("registration", schema=None) as batch_op:
+        batch_op.create_index("ix_registration_address", ["event_id", "email_key"], unique=False)
         batch_op.create_index("ix_registration_by_date", ["event_id", "created_at", "id"], unique=False)
         batch_op.create_index("ix_registration_by_name", ["event_id", "search", "id"], unique=False)
         batch_op.create_index("ix_registration_by_organisation", ["event_id", "organisation", "id"], unique=False)
@@ -1064,6 +1065,7 @@ def downgrade() -> None:
         batch_op.drop_index("ix_registration_by_organisation")
         batch_op.drop_index("ix_registration_by_name")
         batch_op.drop_index("ix_registration_by_date")
+        batch_op.drop_index("ix_registration_address")
 
     op.drop_table("registration")
     op.drop_table("question_text")

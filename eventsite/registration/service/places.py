@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Update, delete, or_, select, update
+from sqlalchemy.orm.attributes import set_committed_value
 
 from eventsite.catalogue.models import Event, Places
 from eventsite.db import db, lock
@@ -21,8 +22,8 @@ COUNTED = {WAITLISTED: Places.waiting, APPLIED: Places.applied}  # what a status
 def hold(event: Event) -> None:
     """Until the commit nobody else counts or takes places of this event; the event and its places are read anew."""
     lock(event)
-    query = select(Places).where(Places.id == event.places_id)
-    db.session.scalars(query.execution_options(populate_existing=True)).one()
+    query = select(Places).where(Places.id == event.places_id).execution_options(populate_existing=True)
+    set_committed_value(event, "places", db.session.scalars(query).one())
 
 
 def hold_registration(registration: Registration) -> None:
