@@ -28,7 +28,7 @@ def asked_for(event: Event, site_name: str) -> list[ConsentQuestion]:
         ConsentQuestion(
             ConsentKind.EVENT_DATA,
             _("Keep my details for this event"),
-            _("%(organisers)s use them to run the event and to write to you about it, for nothing else.", organisers=organisers),
+            _("Used by %(organisers)s to run the event and to write to you about it, for nothing else.", organisers=organisers),
         ),
         ConsentQuestion(
             ConsentKind.ATTENDEE_LIST,

@@ -150,7 +150,7 @@ def test_personal_page_edit_withdraw_and_come_back(visit: Visit, app: Flask) -> 
     sign_up(event, "ada")
     page = visit().open(personal_path(app, event))
 
-    page.get_by_role("link", name="Change my details").click()
+    page.get_by_role("link", name="Change Organisation").click()
     page.get_by_label("Organisation").fill("Analytical Engines")
     page.get_by_role("button", name="Save").click()
     saved = page.get_by_role("status").inner_text()
