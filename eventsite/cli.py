@@ -1,5 +1,7 @@
 """The command `eventsite`. Each word is thin: read the settings, make the application, call one function."""
 
+import os
+
 import click
 from flask import Flask
 from flask_migrate import upgrade
@@ -27,6 +29,7 @@ def make_app() -> Flask:
 @click.pass_context
 def main(context: click.Context) -> None:
     """A site and a desk for seminars, workshops and study trips."""
+    os.umask(0o077)  # the database and the files are ours alone
     context.obj = make_app
 
 
