@@ -23,7 +23,7 @@ from eventsite.catalogue.models import (
 )
 from eventsite.db import db
 from eventsite.demo import organisations, publications
-from eventsite.demo.specs import Item, Spec, at
+from eventsite.demo.specs import Halt, Item, Spec, at
 from eventsite.people.models import Organisation, Site, Team
 from eventsite.publications.models import News, NewsText, Report, ReportText
 
@@ -82,19 +82,7 @@ class Stage:
             )
             for n, v in enumerate(spec.voices)
         ]
-        for position, halt in enumerate(spec.halts):
-            days = (first + timedelta(days=halt.first), first + timedelta(days=halt.last))
-            event.stops.append(
-                Stop(
-                    position=position,
-                    city=halt.city,
-                    zone=halt.zone,
-                    starts_on=days[0],
-                    ends_on=days[1],
-                    local_name=halt.local_name,
-                    local_language=halt.language,
-                )
-            )
+        event.stops = [_stop(position, halt, first) for position, halt in enumerate(spec.halts)]
         db.session.add(event)
         db.session.flush()  # sessions point at stops
         event.sessions = [_session(event, item, first) for item in spec.items]
@@ -164,6 +152,13 @@ def _directory() -> list[Organisation]:
 
 def _topic(slug: str, names: dict[str, str]) -> Topic:
     return Topic(slug=slug, texts=[TopicText(language=code, name=name) for code, name in names.items()])
+
+
+def _stop(position: int, halt: Halt, first: date) -> Stop:
+    return Stop(
+        position=position, city=halt.city, zone=halt.zone, starts_on=first + timedelta(days=halt.first),
+        ends_on=first + timedelta(days=halt.last), local_name=halt.local_name, local_language=halt.language,
+    )  # fmt: skip
 
 
 def _session(event: Event, item: Item, first: date) -> ProgrammeSession:

@@ -13,6 +13,7 @@ from eventsite.db import db, transaction
 from eventsite.people.models import Organisation
 from eventsite.registration.models import RegistrationStatus
 from tests.catalogue.desk import actions, the_event
+from tests.conftest import outbox
 from tests.desk import make_account, sign_in
 from tests.factories import make_event, make_team
 from tests.forms import filled, send
@@ -226,7 +227,7 @@ def test_check_18_saving_without_a_change_changes_nothing(desk: FlaskClient) -> 
     answers = [send(desk, f"/desk/events/{event.id}/{page}").status_code for page in ("edit", "settings", "text/en", "subjects")]
 
     assert answers == [303, 303, 303, 303]
-    assert (the_event().revision, actions()) == (revision, [])
+    assert (the_event().revision, actions(), outbox()) == (revision, [], [])
 
 
 def test_second_of_two_organisers_gets_both_texts_and_saves_knowingly(desk: FlaskClient) -> None:
@@ -264,6 +265,7 @@ def test_moving_an_event_that_people_have_seats_at_asks_first(desk: FlaskClient)
     assert desk.post(address, data=filled(question.text) | {"confirmed": "yes"}).status_code == 303
     assert the_event().starts_local == datetime(2027, 9, 21, 9)
     assert actions()[-1] == "event.moved"
+    assert [(message.recipient, message.template) for message in outbox()] == [("ada@example.org", "registration/emails/event_moved")]
 
 
 def test_changing_what_nobody_has_in_a_calendar_asks_nothing(desk: FlaskClient) -> None:
