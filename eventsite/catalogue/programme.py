@@ -125,7 +125,8 @@ def stays(event: Event) -> list[Stay]:
     found: list[Stay] = []
     arrival: datetime | None = None
     stops = list(event.stops)
-    for here, following in zip(stops, [*stops[1:], None], strict=True):
+    for number, here in enumerate(stops):
+        following = stops[number + 1] if number + 1 < len(stops) else None
         own = [session for session in event.sessions if session.stop_id == here.id]
         starts = arrival or (own[0].starts_at if own else _noon(here.starts_on, here.zone))
         leaves, arrival = _leg(own, here, following, event)
@@ -137,7 +138,7 @@ def stays(event: Event) -> list[Stay]:
 
 def _leg(own: list[ProgrammeSession], here: Stop, following: Stop | None, event: Event) -> tuple[datetime, datetime | None]:
     """When this stop is left, and when the next one is reached."""
-    last_end = max((session.ends_at for session in own), default=_noon(here.ends_on, here.zone))
+    last_end = max([_noon(here.ends_on, here.zone), *(session.ends_at for session in own)])
     if following is None:
         return last_end, None
     theirs = [session for session in event.sessions if session.stop_id == following.id]

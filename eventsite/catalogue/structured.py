@@ -62,8 +62,9 @@ def _person(name: str, organisation: str) -> dict[str, Any]:
 
 
 def _offer(event: Event, stands: Standing) -> dict[str, Any]:
+    where = "registration.register" if stands.is_open else "catalogue.event"
     offer: dict[str, Any] = {
-        "@type": "Offer", "url": url_for("registration.register", slug=event.slug, lang=None, _external=True),
+        "@type": "Offer", "url": url_for(where, slug=event.slug, lang=None, _external=True),
         "availability": f"https://schema.org/{AVAILABILITY.get(stands.state, 'SoldOut')}",
         "validThrough": _local(stands.deadline, event.zone),
     }  # fmt: skip
