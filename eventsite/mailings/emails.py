@@ -67,9 +67,17 @@ def words_for(mailing: Mailing, registration: Registration, *, for_other_eyes: b
         "html": rules.as_html(mailing.body, values, link_words), "event": event, "event_title": text_of(event, language()).title,
         "target": target, "target_title": values["event"] if target is not None else "", "my_url": my_url, "button_url": button_url,
         "day": (target or event).starts_local.day, "lines": [values["date"], values["place"]], "is_test": for_other_eyes,
+        "has_link": rules.has_link(mailing.body),
         "registered_on": long_date(in_zone(registration.created_at, event.zone).date()),
         "waiting": mailing.audience == Audience.WAITLISTED, "applied": mailing.audience == Audience.APPLIED,
     }  # fmt: skip
+
+
+def subject_in_general(mailing: Mailing) -> str:
+    """The subject as the desk calls the mailing: the event named, the person left open."""
+    about = mailing.target or mailing.event
+    values = {"name": "…", "event": text_of(about, language()).title, "date": date_in_words(about), "place": place_in_words(about)}
+    return rules.as_line(mailing.subject, values)
 
 
 def proved_name(registration: Registration) -> str | None:

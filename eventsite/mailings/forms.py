@@ -22,11 +22,11 @@ LONGEST_BODY = 10_000
 class MailingForm(FlaskForm):  # type: ignore[misc]  # flask-wtf is untyped
     """A follow-up, or an invitation to a trip: then `trips` are offered."""
 
-    audience = SelectField(_l("Who gets it"))
+    audience = SelectField(_l("Who gets it"), [InputRequired()])
     target = SelectField(_l("Study trip"), validate_choice=False)
     subject = StringField(_l("Subject"), [InputRequired(_l("Write a subject"))], render_kw={"maxlength": LONGEST_SUBJECT})
     body = TextAreaField(_l("Text"), [InputRequired(_l("Write a text"))], render_kw={"rows": 14, "maxlength": LONGEST_BODY})
-    language = SelectField(_l("Language"), choices=[(code, LANGUAGE_NAMES[code]) for code in LANGUAGES])
+    language = SelectField(_l("Language"), [InputRequired()], choices=[(code, LANGUAGE_NAMES[code]) for code in LANGUAGES])
     chosen = HiddenField()
     seal = HiddenField()
 
@@ -36,6 +36,7 @@ class MailingForm(FlaskForm):  # type: ignore[misc]  # flask-wtf is untyped
         self.trips = {str(trip.id): trip for trip, _words in trips or []}
         self.invites = trips is not None
         self.target.choices = [(str(trip.id), words) for trip, words in trips or []]
+        self.target.flags.required = self.invites
 
     def validate_target(self, field: Field) -> None:
         if self.invites and field.data not in self.trips:

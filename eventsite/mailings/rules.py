@@ -114,6 +114,11 @@ def _fields(text: str) -> list[str]:
     return names
 
 
+def has_link(body: str) -> bool:
+    """Whether the text itself leads to the person's page; else a button does."""
+    return LINK in _FIELD.findall(body)
+
+
 def as_line(text: str, values: Mapping[str, str]) -> str:
     """The subject with its values: one line, whatever a name holds."""
     return _CONTROLS.sub(" ", _FIELD.sub(lambda found: values.get(found[1], ""), text)).strip()

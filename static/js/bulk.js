@@ -2,14 +2,14 @@
 for (const form of document.querySelectorAll("[data-module~=bulk]")) {
 	const all = form.querySelector("[data-bulk=all]");
 	const count = form.querySelector("[data-bulk=count]");
-	const boxes = [...form.querySelectorAll("input[name=ids]")];
+	const boxes = [...form.querySelectorAll("input[name=ids]:enabled")];
 	const plain = count.textContent;
 
 	const show = () => {
 		const ticked = boxes.filter((box) => box.checked).length;
-		count.textContent = ticked ? `${ticked} / ${boxes.length}` : plain;
+		count.textContent = ticked ? count.dataset.words.replace("{n}", ticked) : plain;
 		if (all) {
-			all.checked = ticked === boxes.length;
+			all.checked = ticked > 0 && ticked === boxes.length;
 			all.indeterminate = ticked > 0 && ticked < boxes.length;
 		}
 	};

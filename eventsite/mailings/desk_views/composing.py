@@ -112,14 +112,22 @@ def show_draft(event: Event, mailing: Mailing, form: MailingForm) -> str:
     """The draft beside its preview, with who gets it and who does not."""
     readers = queries.readers(service.wanted_of(mailing))
     getting = [reader.registration for reader in readers if reader.left_out is None]
+    shown_for = _shown_for(getting)
     form.seal.data = rules.seal(registration.id for registration in getting)
     context = {
         "event": event, "tab": "mailings", "mailing": mailing, "form": form, "button_form": ButtonForm(), "getting": getting,
         "left_out": [reader for reader in readers if reader.left_out is not None], "left_out_words": LEFT_OUT_WORDS,
-        "shown_for": _shown_for(getting), "samples": getting[:PREVIEWED], "fields": rules.FIELDS, "languages": _languages(readers),
+        "shown_for": shown_for, "subject": emails.subject_in_general(mailing),
+        "samples": getting[:PREVIEWED], "fields": rules.FIELDS, "languages": _languages(readers),
         "target_title": title_of(mailing.target) if mailing.target is not None else "",
+        "subject_shown": _subject_for(mailing, shown_for) if shown_for is not None else "",
     }  # fmt: skip
     return render_template("mailings/desk/draft.html", **context)
+
+
+def _subject_for(mailing: Mailing, registration: Registration) -> str:
+    with in_language(mailing.language):
+        return str(emails.words_for(mailing, registration, for_other_eyes=True)["subject_line"])
 
 
 def _begin(event: Event, *, invites: bool, texts: dict[str, str]) -> ResponseReturnValue:

@@ -1,10 +1,12 @@
 """An event's mailings, and one of them: the draft with its preview, or how far the copies have come."""
 
+from typing import Any
+
 from flask import render_template
 from flask.typing import ResponseReturnValue
 
 from eventsite.accounts.queries import can
-from eventsite.mailings import queries
+from eventsite.mailings import emails, queries
 from eventsite.mailings.desk_views.composing import form_of, show_draft
 from eventsite.mailings.desk_views.frame import AUDIENCE_WORDS, blueprint, own_event, own_mailing, title_of
 from eventsite.mailings.models import MailingKind, MailingStatus
@@ -22,7 +24,8 @@ def mailings(event_id: int) -> ResponseReturnValue:
     event = own_event(event_id)
     found = queries.mailings_of(event.id)
     progress = queries.progress_of([mailing.id for mailing in found])
-    context = {"event": event, "tab": "mailings", "mailings": found, "progress": progress, "audience_words": AUDIENCE_WORDS}
+    context: dict[str, Any] = {"event": event, "tab": "mailings", "mailings": found, "progress": progress, "audience_words": AUDIENCE_WORDS}
+    context["subject_of"] = emails.subject_in_general
     return render_template("mailings/desk/mailings.html", **context)
 
 
@@ -39,7 +42,7 @@ def mailing(event_id: int, mailing_id: int) -> ResponseReturnValue:
     copies = queries.copies_of(found.id, offset=page.offset, limit=page.size)
     context = {
         "event": event, "tab": "mailings", "mailing": found, "progress": progress, "page": page, "copies": copies,
-        "message_words": MESSAGE_WORDS, "audience_words": AUDIENCE_WORDS,
+        "subject": emails.subject_in_general(found), "message_words": MESSAGE_WORDS, "audience_words": AUDIENCE_WORDS,
         "signed_up": queries.signed_up_from(found) if found.kind is MailingKind.TRIP_INVITATION else None,
         "target_title": title_of(found.target) if found.target is not None else "",
     }  # fmt: skip
