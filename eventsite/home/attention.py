@@ -116,4 +116,4 @@ def _mail(trouble: Trouble | None = None) -> str | None:
         return None
     if trouble is None:
         return url_for("mail_desk.outbox")
-    return url_for("mail_desk.outbox", status=trouble.status.value, event=trouble.event_id)
+    return url_for("mail_desk.outbox", group="held" if trouble.status is MessageStatus.HELD else "troubled", event=trouble.event_id)

@@ -36,7 +36,7 @@ def outbox() -> ResponseReturnValue:
     return render_template(
         "mail/desk/outbox.html",
         wanted=wanted,
-        here={key: value for key, value in here.items() if value},
+        here={key: value or None for key, value in here.items()},
         page=page,
         messages=queries.messages(wanted, limit=page.size, offset=page.offset),
         counts=queries.counts_by_group(wanted.team_id, wanted.event_id),
