@@ -1,16 +1,19 @@
-"""Which messages go next: claimed with a lease, in the order in which a person must receive them."""
+"""Which messages go next: claimed with a lease, in the order in which a person must receive them.
+
+The states are written out as text where an index covers only them: a database cannot prove that of a parameter.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, exists, or_, select, update
+from sqlalchemy import ColumnElement, Select, and_, case, exists, or_, select, text, update
 from sqlalchemy.orm import aliased
 
 from eventsite.db import db, transaction
 from eventsite.mail import rules
-from eventsite.mail.models import HostPause, MailSwitch, Message, MessageKind, MessageStatus, Suppression
+from eventsite.mail.models import DUE, IN_ORDER, LEASED, HostPause, MailSwitch, Message, MessageKind, MessageStatus, Suppression
 from eventsite.mail.steps import Ticket
 
 CLAIMABLE = (MessageStatus.QUEUED, MessageStatus.DEFERRED)
@@ -75,8 +78,8 @@ def give_back(tickets: Sequence[Ticket]) -> None:
 
 
 def _anything_due(now: datetime) -> bool:
-    due = and_(Message.status.in_(CLAIMABLE), Message.next_attempt_at <= now, _free(Message, now))
-    dead = and_(Message.status == MessageStatus.TRANSMITTING, Message.lease_until < now)
+    due = and_(text(f"message.{DUE}"), Message.next_attempt_at <= now, _free(Message, now))
+    dead = and_(text(f"message.{LEASED}"), Message.lease_until < now)
     return any(db.session.scalar(select(Message.id).where(condition).limit(1)) is not None for condition in (due, dead))
 
 
@@ -84,7 +87,7 @@ def _due(kind: MessageKind, now: datetime) -> Select[Any]:
     """Due and free, with nothing older in the way. PostgreSQL passes over what another worker is just taking."""
     return (
         select(Message.id)
-        .where(Message.kind == kind, Message.status.in_(CLAIMABLE), Message.next_attempt_at <= now, _free(Message, now))
+        .where(Message.kind == kind, text(f"message.{DUE}"), Message.next_attempt_at <= now, _free(Message, now))
         .where(~_older_of_entry(), ~_older_to_person(now))
         .order_by(Message.next_attempt_at, Message.id)
         .with_for_update(skip_locked=True)
@@ -97,19 +100,18 @@ def _free(message: type[Message], now: datetime) -> ColumnElement[bool]:
 
 def _older_of_entry() -> ColumnElement[bool]:
     """An older invitation of the same entry that is still on its way: a CANCEL waits for its REQUEST, however long."""
-    older = aliased(Message)
-    waiting = (MessageStatus.QUEUED, MessageStatus.DEFERRED, MessageStatus.TRANSMITTING)
-    return exists().where(older.entry_id == Message.entry_id, older.id < Message.id, older.method.is_not(None), older.status.in_(waiting))
+    older = aliased(Message, name="older")
+    same = (older.entry_id == Message.entry_id, older.id < Message.id, older.method.is_not(None))
+    return exists().where(*same, text(f"older.{IN_ORDER}"))
 
 
 def _older_to_person(now: datetime) -> ColumnElement[bool]:
     """An older mail about the same event to the same address that is due or under way; a reminder for later is not in the way."""
-    older = aliased(Message)
+    older = aliased(Message, name="older")
+    same = (older.recipient == Message.recipient, older.event_id == Message.event_id, older.id < Message.id)
     under_way = older.status.in_((MessageStatus.DEFERRED, MessageStatus.TRANSMITTING))
     due = and_(older.status == MessageStatus.QUEUED, older.next_attempt_at <= now)
-    return exists().where(
-        older.recipient == Message.recipient, older.event_id == Message.event_id, older.id < Message.id, or_(under_way, due)
-    )
+    return exists().where(*same, text(f"older.{IN_ORDER}"), or_(under_way, due))
 
 
 def _take_back_from_the_dead(now: datetime) -> None:

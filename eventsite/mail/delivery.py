@@ -19,6 +19,7 @@ import flask_mail
 
 from eventsite.config import Settings, SmtpServer
 from eventsite.mail.outcomes import Outcome, OutcomeKind, Stage, classify
+from eventsite.mail.watchdog import Watchdog
 
 
 @dataclass(frozen=True)
@@ -49,6 +50,7 @@ def probe(settings: Settings) -> Iterator[str]:
             yield ", signed in" if settings.smtp.username else ""
         finally:
             connection.goodbye()
+            connection.unwatch()
 
 
 def hello_name(settings: Settings) -> str:
@@ -88,6 +90,7 @@ class Delivery:
         """Say goodbye, without waiting for long."""
         with self._connection.deadline(5.0):
             self._connection.goodbye()
+        self._connection.unwatch()
         self._sent = 0
 
     def __enter__(self) -> "Delivery":
@@ -147,18 +150,17 @@ class _Connection(flask_mail.Connection):
         self.stage = Stage.CONNECT
         self.expired = False
         self._lock = threading.Lock()
+        self._watchdog = Watchdog(self._expire)
 
     @contextmanager
     def deadline(self, seconds: float | None = None) -> Iterator[None]:
         """Shut the socket when the block takes too long: whatever read or write is under way ends with an error."""
         self.expired = False
-        watchdog = threading.Timer(seconds or self.limits.total, self._expire)
-        watchdog.daemon = True
-        watchdog.start()
+        self._watchdog.watch(seconds or self.limits.total)
         try:
             yield
         finally:
-            watchdog.cancel()
+            self._watchdog.rest()
 
     def _expire(self) -> None:
         with self._lock:
@@ -214,6 +216,9 @@ class _Connection(flask_mail.Connection):
             with suppress(OSError):
                 self.host.quit()
         self.drop()
+
+    def unwatch(self) -> None:
+        self._watchdog.end()
 
     def drop(self) -> None:
         with self._lock:
