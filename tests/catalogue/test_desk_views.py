@@ -12,7 +12,7 @@ from eventsite.catalogue.models import Event, EventStatus, HostRole
 from eventsite.db import db, transaction
 from eventsite.people.models import Organisation
 from eventsite.registration.models import RegistrationStatus
-from tests.catalogue.desk import actions, the_event
+from tests.catalogue.desk import actions, statements, the_event
 from tests.conftest import outbox
 from tests.desk import make_account, sign_in
 from tests.factories import make_event, make_team
@@ -102,6 +102,16 @@ def test_search_finds_titles_and_cities_in_any_case_and_script(desk: FlaskClient
         "대구": (False, True),
         "100%": (False, False),
     }
+
+
+def test_list_costs_the_same_statements_with_1_and_with_4_events(desk: FlaskClient) -> None:
+    make_event()
+    desk.get("/desk/events")
+    one = statements(desk, "/desk/events")
+    for title in ("Second", "Third", "Fourth"):
+        make_event(title=title)
+
+    assert statements(desk, "/desk/events") == one
 
 
 def test_new_event_becomes_a_draft_of_the_team(desk: FlaskClient) -> None:
