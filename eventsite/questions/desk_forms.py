@@ -192,7 +192,7 @@ def _conditions(event: Event, version: FormVersion | None, before: QuestionDraft
             answers = [(YES, _("Yes")), (NO, _("No"))]
         else:
             answers = [(option.key, queries.option_label(option, event.main_language, event.main_language)) for option in question.options]
-        choices += [(f"{question.key}:{key}", f"{label}: {words}") for key, words in answers]
+        choices += [(f"{question.key}:{key}", f"{label} – {words}") for key, words in answers]
     return choices
 
 
