@@ -154,7 +154,7 @@ class PreviewForm(Form):
 
 
 class TypedField(StringField):
-    """A line of text. What cannot be encoded is shown as U+FFFD: the page must hold what was typed."""
+    """A line of text. What cannot be encoded is shown as a question mark, the rest as it was typed."""
 
     def _value(self) -> str:
         return typed_text.without_surrogates(str(self.data)) if self.data is not None else ""

@@ -25,7 +25,7 @@ LONGEST_REASON = 500
 
 
 class TypedEmailField(EmailField):
-    """An address; what cannot be encoded is shown as U+FFFD."""
+    """An address; what cannot be encoded is shown as a question mark."""
 
     def _value(self) -> str:
         return typed_text.without_surrogates(str(self.data)) if self.data is not None else ""

@@ -29,7 +29,7 @@ def problem(text: str, longest: int, *, lines: bool = False) -> LazyString | Non
 
 
 def without_surrogates(text: str) -> str:
-    """The text as a page can send it: what cannot be encoded becomes U+FFFD."""
+    """The text as a page can send it: what cannot be encoded becomes a question mark."""
     return text.encode("utf-8", "replace").decode("utf-8")
 
 
