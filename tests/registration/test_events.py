@@ -12,6 +12,7 @@ from eventsite.catalogue import service as catalogue
 from eventsite.catalogue.models import Admission, Event
 from eventsite.catalogue.rules import People, Words
 from eventsite.db import transaction
+from eventsite.jobs.runner import run_due
 from eventsite.mail.models import MessageStatus
 from eventsite.registration import service
 from eventsite.registration.jobs import due_reminders
@@ -144,6 +145,13 @@ def test_reminder_goes_the_day_before_at_nine_once(app: Flask) -> None:
     assert mails(since=2) == [("ada", "reminder", None)]
     [reminder] = outbox()[2:]
     assert reminder.not_after == event.starts_at
+
+
+def test_reminder_is_in_the_timetable_of_the_workers(app: Flask) -> None:
+    event = make_event()
+    sign_up(event, "ada")
+    run_due(reminder_at(event))
+    assert mails(since=1) == [("ada", "reminder", None)]
 
 
 def test_reminder_is_not_for_who_got_a_seat_after_it_was_due(app: Flask) -> None:

@@ -106,6 +106,16 @@ def test_checks_15_to_28_one_life_from_invitation_to_cancellation(post: Post) ->
     assert lives[3][1].alarms == 0  # check 26
 
 
+def test_check_9_organiser_s_own_address_gets_the_words_without_an_invitation(post: Post) -> None:
+    event = make_event()
+    with transaction():
+        service.register(event, ask(email="events@kattegat.example.org"), now=NOW)
+    [mail] = post.deliver()
+    assert mail.parts("text/calendar") == []
+    assert "You have a seat" in mail.text()
+    assert "attached" not in mail.text() + mail.text("text/html")
+
+
 @pytest.mark.parametrize("facts", [{"city": "Aarhus"}, {"format": Format.ONLINE, "online_url": "https://meet.example.org/ai"}])
 def test_check_17_another_city_or_online_raises_the_sequence(post: Post, facts: dict[str, Any]) -> None:
     event = make_event()

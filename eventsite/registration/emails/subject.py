@@ -2,9 +2,10 @@
 
 from typing import Any
 
+from eventsite.calendar.build import may_be_invited
 from eventsite.calendar.entry import Entry
 from eventsite.mail.hooks import Subject
-from eventsite.mail.models import Message
+from eventsite.mail.models import CalendarMethod, Message
 from eventsite.registration import queries
 from eventsite.registration.emails import words
 from eventsite.registration.models import Registration
@@ -43,7 +44,9 @@ def context(message: Message, registration: Registration) -> dict[str, Any]:
         extra["position"] = queries.queue_position(registration)
     if name_of(message) == "event_moved":
         extra["moved"] = words.moved(registration, message.values)
-    return words.words_for(registration, message.values) | {"position": None} | extra
+    if message.method is CalendarMethod.REQUEST:
+        extra["has_invitation"] = may_be_invited(words.entry_of(registration), message.recipient)
+    return words.words_for(registration, message.values) | {"position": None, "has_invitation": False} | extra
 
 
 def entry(message: Message, registration: Registration) -> Entry | None:
