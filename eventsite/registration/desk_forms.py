@@ -86,6 +86,6 @@ class AddForm(DetailsForm):
 class ExportForm(PlainForm):
     """Which file, with what in it."""
 
-    format = RadioField(_l("File"), choices=[("xlsx", _l("Excel workbook")), ("csv", _l("CSV"))], default="xlsx")
+    format = RadioField(_l("File"), [Needed()], choices=[("xlsx", _l("Excel workbook")), ("csv", _l("CSV"))], default="xlsx")
     bom = BooleanField(_l("CSV for Excel"), default=True)
     sensitive = BooleanField(_l("With sensitive answers"))

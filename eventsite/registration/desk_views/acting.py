@@ -68,6 +68,7 @@ def confirm(event_id: int, action: str) -> ResponseReturnValue:
     event = own_event(event_id)
     people = desk_queries.some_of(event.id, chosen_ids([request.args.get("chosen", "")])) or abort(404)
     form = ReasonForm()
+    form.reason.flags.required = action == "promote"
     status = 200
     if form.validate_on_submit():
         try:
