@@ -5,6 +5,7 @@ Pure, so golden files pin every line. What may stand in which METHOD is decided 
 
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from zoneinfo import ZoneInfo
 
 import icalendar
@@ -43,8 +44,7 @@ def build_invitation(entry: Entry, attendee_email: str, attendee_name: str | Non
     elif entry.cancelled:
         vevent.add("status", "CANCELLED")
     calendar = _calendar(method)
-    _add_with_zones(calendar, [vevent], [entry])
-    return Invitation(method, calendar.to_ical())
+    return Invitation(method, _written(calendar, [vevent], [entry]))
 
 
 def may_be_invited(entry: Entry, email: str) -> bool:
@@ -76,9 +76,7 @@ def build_published(entries: Iterable[Entry], *, name: str | None, url: str | No
         vevent = _vevent(entry, dtstamp=revised_at[entry.uid], with_join_link=False)
         vevent.add("status", "CANCELLED" if entry.cancelled else "CONFIRMED")
         vevents.append(vevent)
-    _add_with_zones(calendar, vevents, ordered)
-    ics: bytes = calendar.to_ical()
-    return ics
+    return _written(calendar, vevents, ordered)
 
 
 def _calendar(method: Method) -> icalendar.Calendar:
@@ -90,12 +88,23 @@ def _calendar(method: Method) -> icalendar.Calendar:
     return calendar
 
 
-def _add_with_zones(calendar: icalendar.Calendar, vevents: list[icalendar.Event], entries: list[Entry]) -> None:
-    """The zones that the entries name, each once and before them, then the entries."""
-    for zone in sorted({entry.zone for entry in entries if _in_local_time(entry)}):
-        calendar.add_component(vtimezone(zone))
+def _written(calendar: icalendar.Calendar, vevents: list[icalendar.Event], entries: Iterable[Entry]) -> bytes:
+    """The bytes: the zones that the entries name, each once and before them, then the entries.
+
+    Zones are put in as they were written once: they are a third of the lines of an invitation, and always the same.
+    """
     for vevent in vevents:
         calendar.add_component(vevent)
+    ics: bytes = calendar.to_ical()
+    zones = sorted({entry.zone for entry in entries if _in_local_time(entry)})
+    before, begin, after = ics.partition(b"BEGIN:VEVENT\r\n")
+    return b"".join([before, *(_zone_bytes(zone) for zone in zones), begin, after])
+
+
+@cache
+def _zone_bytes(zone: str) -> bytes:
+    written: bytes = vtimezone(zone).to_ical()
+    return written
 
 
 def _vevent(entry: Entry, *, dtstamp: datetime, with_join_link: bool) -> icalendar.Event:
