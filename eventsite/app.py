@@ -64,9 +64,8 @@ from eventsite.registration import models as registration_models
 from eventsite.registration import public_views as registration_public
 from eventsite.registration import service as registration_service
 from eventsite.selection import desk_views as selection_desk
-from eventsite.web import access, errors, headers, health, language, page
+from eventsite.web import access, errors, headers, health, identifiers, language, page, static_files
 from eventsite.web import models as web_models
-from eventsite.web.identifiers import Identifier
 
 ROOT = Path(__file__).resolve().parent
 FEATURES: tuple[ModuleType, ...] = (
@@ -119,7 +118,7 @@ def create_app(settings: Settings) -> Flask:
     logging.getLogger("alembic").setLevel(logging.WARNING)
     logging.basicConfig(level=settings.log_level.upper(), format="%(asctime)s %(levelname)s %(name)s %(message)s")
     app = Website("eventsite", static_folder=str(ROOT.parent / "static"), template_folder=None)
-    app.url_map.converters["int"] = Identifier
+    identifiers.install(app)
     app.extensions["eventsite"] = Eventsite(settings, Links(settings.link_key))
     app.config.update(_flask_config(settings))
     page_cache.install(app, settings)
@@ -136,6 +135,7 @@ def create_app(settings: Settings) -> Flask:
     accounts_views.install(app, settings)
     headers.install(app, settings)
     page.install(app)
+    static_files.install(app)
     wake.install(app, settings)
     files_store.install(app, settings)
     home_context.install(app)

@@ -35,7 +35,7 @@ class RefusableForm(FlaskForm):  # type: ignore[misc]  # flask-wtf is untyped
 class SignInForm(RefusableForm):
     """Address and password."""
 
-    email = EmailField(_l("Email address"), [InputRequired(_NEEDED), Length(max=254)])
+    email = shapes.line(_l("Email address"), needed=_NEEDED, longest=254)
     password = PasswordField(_l("Password"), [InputRequired(_NEEDED), Length(max=1000)])
 
 

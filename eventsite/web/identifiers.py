@@ -1,5 +1,6 @@
-"""Ids in addresses: what no id column can hold is no address at all, so it is 404 and never a fault of the database."""
+"""What stands in an address: ids that a column can hold, and text that a database can be asked for. All else is 404, never a fault."""
 
+from flask import Flask, abort, request
 from werkzeug.routing import IntegerConverter, Map
 
 LARGEST = 2**31 - 1  # an INTEGER of PostgreSQL
@@ -10,3 +11,13 @@ class Identifier(IntegerConverter):
 
     def __init__(self, map: Map) -> None:  # noqa: A002 - werkzeug hands it by this name
         super().__init__(map, min=1, max=LARGEST)
+
+
+def install(app: Flask) -> None:
+    """Refuse what PostgreSQL would refuse: NUL is no part of any text."""
+    app.url_map.converters["int"] = Identifier
+
+    @app.before_request
+    def refuse_nul() -> None:
+        if "\0" in request.path or any("\0" in value for values in request.args.listvalues() for value in values):
+            abort(404)

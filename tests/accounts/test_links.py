@@ -137,7 +137,7 @@ def test_link_ends(
     assert client.post(link, data={"password": NEW}).status_code == 410
 
 
-@pytest.mark.parametrize("secret", ["null", "None", "0", "%00", "a" * 43, "x" * 2000])
+@pytest.mark.parametrize("secret", ["null", "None", "0", "a" * 43, "x" * 2000])
 def test_link_that_never_was_opens_nothing(client: FlaskClient, olga: Account, secret: str) -> None:
     assert client.get(f"/desk/link/{secret}").status_code == 410
     assert client.post(f"/desk/link/{secret}", data={"password": NEW}).status_code == 410

@@ -90,6 +90,12 @@ def test_sign_in_keeps_the_address_and_never_the_password(client: FlaskClient) -
     assert "a secret of mine" not in page
 
 
+@pytest.mark.parametrize("email", ["\0", "olga\0@kattegat.example.org", "a" * 5000, "\u202eolga@kattegat.example.org"])
+def test_sign_in_with_an_address_that_is_none_is_refused_in_words(client: FlaskClient, email: str) -> None:
+    assert try_to_sign_in(client, email)[0] == 422
+    assert client.get("/desk/sign-in", query_string={"next": email}).status_code in (200, 404)
+
+
 def test_sign_in_takes_as_long_for_an_unknown_address(app: Flask, olga: Account) -> None:
     times: dict[bool, list[float]] = {True: [], False: []}
     for number in range(24):
