@@ -162,7 +162,7 @@ def make_news(title: str = "Twelve hospitals join", *, published_on: date = date
     """A news item that is out."""
     team = make_team()
     with _writing():
-        item = News(team_id=team.id, slug=f"news-{secrets.token_hex(3)}", published_on=published_on, **values)
+        item = News(team_id=team.id, published_on=published_on, **({"slug": f"news-{secrets.token_hex(3)}"} | values))
         item.texts.append(NewsText(language="en", title=title, standfirst="One tender.", body="The *first* contract."))
         db.session.add(item)
     return item

@@ -33,6 +33,7 @@ Key = tuple[object, ...]
 Headers = list[tuple[str, str]]
 _ADDRESS = re.compile(r"/events/([a-z0-9-]{1,100})")
 _QUERY = re.compile(r"|lang=[a-z]{2}")
+_INDENTED = re.compile(r"\n\s+")
 _MADE = "eventsite.made_page"
 _OF_THE_BODY = frozenset({"content-type", "content-length", "content-encoding"})
 
@@ -137,7 +138,7 @@ def install(app: Flask, settings: Settings) -> None:
 def answer(stamp: Key, render: Callable[[], tuple[str, datetime]]) -> Response:
     """A page made now, for this request and for those to come. `render` answers the page and until when it is true."""
     text, until = render()
-    body = Body(text.encode())
+    body = Body(_INDENTED.sub("\n", text).encode())  # no template of these pages has preformatted text
     request.environ[_MADE] = (body, stamp, until)
     return respond(body, "text/html; charset=utf-8")
 

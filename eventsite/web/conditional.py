@@ -25,7 +25,8 @@ class Body:
 
 def accepts_gzip(accepted: str) -> bool:
     """Whether an Accept-Encoding names gzip and does not forbid it."""
-    return any(part.partition(";")[0].strip() == "gzip" and "q=0" not in part.replace(" ", "").split(";") for part in accepted.split(","))
+    offers = [offer.replace(" ", "").split(";") for offer in accepted.lower().split(",")]
+    return any(coding == "gzip" and "q=0" not in rest for coding, *rest in offers)
 
 
 def has(etag: str, known: str | None) -> bool:
