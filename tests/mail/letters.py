@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from flask import Flask, url_for
+from flask import Flask
 from jinja2 import ChoiceLoader, DictLoader
 
 from eventsite.calendar.entry import Entry
@@ -71,9 +71,6 @@ def install(app: Flask, probe: Probe) -> None:
     """Give the application the templates and the answers of the made-up feature."""
     app.jinja_env.loader = ChoiceLoader([DictLoader(TEMPLATES), app.jinja_env.loader])  # type: ignore[list-item]
     hooks.subjects["event"] = probe.subject()
-    if "home.privacy" not in app.view_functions:
-        app.add_url_rule("/privacy", endpoint="home.privacy", view_func=lambda: "")
-    assert url_for("home.privacy", _external=True)
 
 
 def facts_of(event: Event) -> Entry:

@@ -7,6 +7,8 @@ import pytest
 
 from eventsite import clock
 from eventsite.db import db
+from eventsite.mail import mime
+from eventsite.mail.models import MessageKind
 from eventsite.mail.worker import Worker
 from tests.conftest import outbox
 from tests.factories import make_event
@@ -258,3 +260,28 @@ def test_mail_is_in_the_language_of_its_person(worker: Worker, sink: Sink) -> No
     worker.drain()
 
     assert '<html lang="da">' in sink.received[0].text("text/html")
+
+
+def test_check_71_file_name_in_chinese_arrives() -> None:
+    box = mime.Mailbox(ORGANISER)
+    envelope = mime.Envelope(box, mime.Mailbox(ADA), "", "<1@kattegat.example.org>", clock.now())
+    file = mime.Attachment("日程.pdf", b"%PDF", subtype="pdf")
+
+    wire = mime.build(envelope, mime.Words("s", "t", "<p>t</p>"), None, (file,))
+
+    got = Received(ORGANISER, (ADA,), wire)
+    assert (got.part("application/pdf").get_filename(), got.part("application/pdf").get_payload(decode=True)) == ("日程.pdf", b"%PDF")
+    assert max(wire) < 128
+
+
+def test_mailing_offers_to_unsubscribe_with_one_click(worker: Worker, sink: Sink, probe: Probe) -> None:
+    probe.context = {"unsubscribe_url": "http://127.0.0.1:8000/unsubscribe/abc", "list_id": "news.kattegat.example.org"}
+    post(make_event(), "mailing:1", kind=MessageKind.MAILING)
+    post(make_event(), "received:1")
+    worker.drain()
+    by_kind = {got.mail["List-Unsubscribe"]: got.mail for got in sink.received}
+
+    assert by_kind.keys() == {"<http://127.0.0.1:8000/unsubscribe/abc>", None}
+    mailing = by_kind["<http://127.0.0.1:8000/unsubscribe/abc>"]
+    assert (mailing["List-Unsubscribe-Post"], mailing["Precedence"]) == ("List-Unsubscribe=One-Click", "bulk")
+    assert mailing["List-Id"] == "<news.kattegat.example.org>"
