@@ -122,3 +122,12 @@ def test_sign_up_pages_looked_at_often_change_nothing(client: FlaskClient) -> No
             client.get(f"/events/{event.slug}/{path}")
 
     assert contents() == before
+
+
+def test_ask_link_many_times_is_slowed_with_the_address_kept(limited: FlaskClient) -> None:
+    event = make_event()
+
+    answers = [limited.post(f"/events/{event.slug}/my-link", data={"email": f"ada{number}@example.org"}) for number in range(11)]
+
+    assert [answer.status_code for answer in answers] == [303] * 10 + [429]
+    assert 'value="ada10@example.org"' in answers[10].text

@@ -32,11 +32,16 @@ def ask_link(slug: str) -> ResponseReturnValue:
     status = 200
     if form.validate_on_submit():
         now = clock.now()
-        with transaction():
-            limits.hit("ask for a link", limits.caller(), limit=ASKED_PER_QUARTER, per=QUARTER, now=now)
-            service.send_link(event, address_of(form.email.data), now=now)
-        return redirect(url_for(".ask_link", slug=slug, sent="1"), 303)
-    if request.method == "POST":
+        try:
+            with transaction():
+                limits.hit("ask for a link", limits.caller(), limit=ASKED_PER_QUARTER, per=QUARTER, now=now)
+                service.send_link(event, address_of(form.email.data), now=now)
+        except limits.TooMany as refusal:
+            form.email.errors = [str(refusal.message)]
+            status = refusal.status_code
+        else:
+            return redirect(url_for(".ask_link", slug=slug, sent="1"), 303)
+    elif request.method == "POST":
         status = 422
     sent = request.method == "GET" and request.args.get("sent") == "1"
     return render_template("registration/my_link.html", form=form, sent=sent, **about(event)), status
