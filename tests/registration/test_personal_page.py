@@ -119,7 +119,7 @@ def test_links_stale_forged_or_of_another_purpose_are_404_with_a_way_on(app: Fla
     good = page_of(app, ada)
     bad = [page_of(app, ada, version=9), page_of(app, ada, purpose="ticket"), page_of(app, ada, purpose="prefill"), good[:-1],
            good + "x", good.replace(f"/{ada.id}-", f"/{grace.id}-"), good.replace(f"/{ada.id}-", f"/0{ada.id}-"), "/my/x", "/my/1-",
-           "/my/" + "9" * 30 + good[good.index("-"):], "/my/" + "1" * 5000, "/my/%00", good.replace("-", "-" * 2)]  # fmt: skip
+           "/my/" + "9" * 30 + good[good.index("-"):], "/my/" + "1" * 5000, good.replace("-", "-" * 2)]  # fmt: skip
 
     answers = [client.get(path) for path in bad]
 
