@@ -112,6 +112,13 @@ def positions(event_id: int, registration_ids: list[int]) -> dict[int, int]:
     return {row.id: row.number for row in db.session.execute(select(queue).where(queue.c.id.in_(registration_ids)))}
 
 
+def whole_queue(event_id: int) -> dict[int, int]:
+    """The place of everybody in the queue, counted from one."""
+    waiting = Registration.event_id == event_id, Registration.status == RegistrationStatus.WAITLISTED
+    ids = db.session.scalars(select(Registration.id).where(*waiting).order_by(Registration.queued_at, Registration.id))
+    return {registration_id: number for number, registration_id in enumerate(ids, 1)}
+
+
 def some_of(event_id: int, registration_ids: list[int]) -> list[Registration]:
     """Those of the ids that are this event's, by name; the rest is nobody's business."""
     statement = select(Registration).where(Registration.event_id == event_id, Registration.id.in_(registration_ids[:MOST_CHOSEN]))

@@ -68,9 +68,8 @@ def rows(export: Export) -> Iterator[list[Cell]]:
     """One row for each registration, a portion read at a time."""
     questions = _questions(export)
     labels = desk_queries.option_words(export.event.id, export.language, export.event.main_language)
+    places = desk_queries.whole_queue(export.event.id)
     for portion in desk_queries.in_portions(export.event.id, export.wanted, PORTION):
-        ids = [registration.id for registration in portion]
-        places = desk_queries.positions(export.event.id, ids)
         answers = desk_queries.answers_of([registration.answers_id for registration in portion if registration.answers_id])
         for registration in portion:
             given = answers.get(registration.answers_id or 0, {})
