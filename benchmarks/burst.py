@@ -115,7 +115,7 @@ def _all_at_once(people: list[Person], slug: str) -> None:
 def _send(person: Person, slug: str, barrier: threading.Barrier) -> None:
     fields = person.hidden | {
         "full_name": f"Person {person.number}", "email": f"person{person.number}@example.org", "organisation": "Fjordland Region",
-        "consent_event_data": "y", "country": "DK",
+        "event_data": "y", "country": "DK",
     }  # fmt: skip
     headers = {"Content-Type": "application/x-www-form-urlencoded", "Cookie": person.cookie}
     barrier.wait()
