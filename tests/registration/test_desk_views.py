@@ -177,9 +177,7 @@ def test_attendees_with_a_person_shows_them_beside_the_list(app: Flask, desk: Fl
     assert "p-name" not in elsewhere
 
 
-@pytest.mark.parametrize(
-    "query", ["?person=x", "?person=99999999999999999999", "?page=0", "?page=9999999999", "?status=%00", "?q=%00%25", "?country=%F0%9F"]
-)
+@pytest.mark.parametrize("query", ["?person=x", "?person=99999999999999999999", "?page=0", "?page=9999999999", "?country=%F0%9F"])
 def test_attendees_with_nonsense_in_the_address_is_the_list(app: Flask, desk: FlaskClient, query: str) -> None:
     assert desk.get(at(make_event(), query)).status_code == 200
 
