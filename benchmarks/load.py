@@ -52,7 +52,7 @@ def rate(address: str, path: str, seconds: float, mixed: Mixed | None = None) ->
 
 
 def _by_wrk(address: str, path: str, seconds: float, mixed: Mixed | None) -> float:
-    command = ["wrk", "-t1", f"-c{CONNECTIONS}", f"-d{seconds:.0f}s"]
+    command = ["wrk", "-t1", f"-c{CONNECTIONS}", f"-d{seconds:.0f}s", "--timeout", "15s"]
     with tempfile.NamedTemporaryFile("w", suffix=".lua") as script:
         if mixed is not None:
             posts, cookies = ([_quoted(getattr(post, name)) for post in mixed.posts] for name in ("body", "cookie"))

@@ -86,6 +86,7 @@ class KeptPages:
 
     def __init__(self, app: "WSGIApplication", host: str, engine: Callable[[], Engine], pages: PageCache) -> None:
         self._app, self._host, self._engine, self._pages = app, host, engine, pages
+        self._making = [threading.Lock() for _number in range(64)]
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         address = _ADDRESS.fullmatch(environ.get("PATH_INFO", ""))
@@ -96,10 +97,20 @@ class KeptPages:
             return self._app(environ, start_response)
         language = "" if query else best_language(environ.get("HTTP_ACCEPT_LANGUAGE", ""))
         key = (address[1], query, language, environ["wsgi.url_scheme"], accepts_gzip(environ.get("HTTP_ACCEPT_ENCODING", "")))
+        return self._kept(key, address[1], environ, start_response) or self._made(key, address[1], environ, start_response)
+
+    def _kept(self, key: Key, slug: str, environ: "WSGIEnvironment", start_response: "StartResponse") -> list[bytes] | None:
+        """The answer, if the page is there and still true."""
         page = self._pages.get(key)
-        if page is not None and clock.now() < page.until and self._stamp(address[1]) == page.stamp:
-            return _send(page, environ.get("HTTP_IF_NONE_MATCH"), start_response)
-        return self._app(environ, self._keeping(key, environ, start_response))
+        if page is None or clock.now() >= page.until or self._stamp(slug) != page.stamp:
+            return None
+        return _send(page, environ.get("HTTP_IF_NONE_MATCH"), start_response)
+
+    def _made(self, key: Key, slug: str, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        """The page made anew: by one of those who ask for it at once, the others wait for what that one makes."""
+        with self._making[hash(key) % len(self._making)]:
+            answer = self._kept(key, slug, environ, start_response)
+            return answer if answer is not None else self._app(environ, self._keeping(key, environ, start_response))
 
     def _stamp(self, slug: str) -> Key:
         """The page's stamp now; an empty one, which no kept page has, when the database does not answer: Flask says so."""
@@ -143,10 +154,10 @@ def answer(stamp: Key, render: Callable[[], tuple[str, datetime]]) -> Response:
     return respond(body, "text/html; charset=utf-8")
 
 
-def _send(page: Page, known: str | None, start_response: "StartResponse") -> Iterable[bytes]:
+def _send(page: Page, known: str | None, start_response: "StartResponse") -> list[bytes]:
     if has(page.etag, known):
         start_response("304 NOT MODIFIED", [header for header in page.headers if header[0].lower() not in _OF_THE_BODY])
-        return []
+        return [b""]
     start_response("200 OK", list(page.headers))
     return [page.body]
 
