@@ -25,10 +25,13 @@ LANGUAGES = ("en", "da")  # complete; an event may have text in any other
 LANGUAGE_NAMES = {"en": "English", "da": "Dansk"}
 DEFAULT_LANGUAGE = "en"
 _LOCALES = {"en": "en_GB", "zh": "zh_Hans_CN", "zh-Hans": "zh_Hans_CN", "zh-Hant": "zh_Hant_HK"}
-_LONG = {"en": "EEEE d MMMM y", "da": "EEEE d. MMMM y", "zh": "y年M月d日 EEEE", "ko": "y년 M월 d일 EEEE"}
+_LONG = {"en": "EEEE d MMMM y", "da": "EEEE 'den' d. MMMM y", "zh": "y年M月d日 EEEE", "ko": "y년 M월 d일 EEEE"}
 _SHORT = {"en": "EEE d MMM", "da": "EEE d. MMM", "zh": "M月d日 EEE", "ko": "M월 d일 EEE"}
 _DAY_MONTH = {"en": "d MMMM", "da": "d. MMMM", "zh": "M月d日", "ko": "M월 d일"}
 _DAY_MONTH_SHORT = {"en": "d MMM", "da": "d. MMM", "zh": "M月d日", "ko": "M월 d일"}
+_WEEKDAY_DAY = {"en": "EEEE d", "da": "EEEE 'den' d."}
+_WEEKDAY_DAY_SHORT = {"en": "EEE d", "da": "EEE d."}
+_WEEKDAY_DAY_MONTH = {"en": "EEEE d MMMM", "da": "EEEE 'den' d. MMMM", "zh": "M月d日 EEEE", "ko": "M월 d일 EEEE"}
 _MONTH_YEAR = {"zh": "y年M月", "ko": "y년 M월"}
 
 
@@ -104,6 +107,21 @@ def day_and_month_short(day: date) -> str:
     return _date(day, _DAY_MONTH_SHORT, "d MMM")
 
 
+def weekday_and_day(day: date) -> str:
+    """Monday 20."""
+    return _date(day, _WEEKDAY_DAY, "EEEE d")
+
+
+def weekday_and_day_short(day: date) -> str:
+    """Mon 20."""
+    return _date(day, _WEEKDAY_DAY_SHORT, "EEE d")
+
+
+def weekday_day_and_month(day: date) -> str:
+    """Monday 20 September."""
+    return _date(day, _WEEKDAY_DAY_MONTH, "EEEE d MMMM")
+
+
 def month_and_year(day: date) -> str:
     """September 2027."""
     return _date(day, _MONTH_YEAR, "MMMM y")
@@ -168,5 +186,6 @@ def moment(instant: datetime, zone: str) -> str:
 __all__ = [
     "DEFAULT_LANGUAGE", "LANGUAGES", "LANGUAGE_NAMES", "_", "_l", "babel", "clock_time", "day_and_month", "day_and_month_short",
     "in_language", "in_zone", "language", "locale_for", "long_date", "moment", "month_and_year", "month_name", "ngettext",
-    "short_date", "utc_offset", "weekday", "weekday_short", "zone_city", "zone_label",
+    "short_date", "utc_offset", "weekday", "weekday_and_day", "weekday_and_day_short", "weekday_day_and_month", "weekday_short", "zone_city",
+    "zone_label",
 ]  # fmt: skip

@@ -19,6 +19,7 @@ from eventsite.app import create_app
 from eventsite.config import Settings
 from eventsite.db import MIGRATIONS, Base, db
 from eventsite.mail.models import Message
+from tests.catalogues import compile_newer
 
 POSTGRESQL = os.environ.get("EVENTSITE_TEST_DATABASE") == "postgresql"
 NOW = datetime(2027, 8, 2, 10, 0, tzinfo=UTC)  # a Monday; events of the factories lie in September
@@ -28,6 +29,11 @@ ENVIRONMENT = {
     "EVENTSITE_SMTP_URL": "smtp://127.0.0.1:9",
     "EVENTSITE_MAIL_FROM": "events@kattegat.example.org",
 }
+
+
+def pytest_configure() -> None:
+    """Danish pages are Danish in every test process."""
+    compile_newer()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -123,7 +123,7 @@ def iso(instant: datetime, zone: str) -> str:
 def deadline(instant: datetime, zone: str) -> str:
     """Monday 13 September, 12:00: the year goes without saying."""
     local = instant.astimezone(ZoneInfo(zone))
-    return f"{i18n.weekday(local.date())} {i18n.day_and_month(local.date())}, {i18n.clock_time(local)}"
+    return f"{i18n.weekday_day_and_month(local.date())}, {i18n.clock_time(local)}"
 
 
 def day(instant: datetime, zone: str) -> str:

@@ -36,7 +36,10 @@ def install(app: Flask) -> None:
         long_date=i18n.long_date, short_date=i18n.short_date, day_and_month=i18n.day_and_month, month_and_year=i18n.month_and_year,
         month_name=i18n.month_name, weekday=i18n.weekday, weekday_short=i18n.weekday_short, clock_time=i18n.clock_time, rich_text=rich_text,
     )  # fmt: skip
-    app.jinja_env.filters.update(day_and_month_short=i18n.day_and_month_short, in_zone=i18n.in_zone)
+    app.jinja_env.filters.update(
+        day_and_month_short=i18n.day_and_month_short, in_zone=i18n.in_zone, weekday_and_day=i18n.weekday_and_day,
+        weekday_and_day_short=i18n.weekday_and_day_short, weekday_day_and_month=i18n.weekday_day_and_month,
+    )  # fmt: skip
     app.jinja_env.globals.update(
         asked_language=asked_language, moment=i18n.moment, zone_label=i18n.zone_label, zone_city=i18n.zone_city, utc_offset=i18n.utc_offset
     )
