@@ -35,5 +35,5 @@ def record(act: Act) -> None:
             subject_id=identity[0],
             event_id=act.event_id,
             details=act.details,
-        )  # fmt: skip
+        )
     )

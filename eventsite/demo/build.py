@@ -64,7 +64,7 @@ def _build(now: datetime) -> int:
         events = {spec.slug: stage.event(spec) for spec in (*HISTORY, *SEMINARS, *JOURNEYS)}
         stage.publish(events)
         stage.share(events[DAEGU.slug])
-        crowd = Crowd(people, now)
+        crowd = Crowd(people, stage.organiser, now)
         for spec in (*SEMINARS, *JOURNEYS):
             crowd.ask(events[spec.slug], spec.asks)
     for spec, guests in _guests(people):

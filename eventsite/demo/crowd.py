@@ -36,8 +36,9 @@ SENTENCES = (
 class Crowd:
     """Everybody's sign-ups, in the order of time. The same each time it is run on the same day."""
 
-    def __init__(self, people: list[Attendee], now: datetime) -> None:
+    def __init__(self, people: list[Attendee], organiser: int, now: datetime) -> None:
         self.people = people
+        self.organiser = organiser  # the account that decided and asked
         self.now = now
         self.chance = random.Random(SEED)  # noqa: S311 - sample data, nothing secret
 
@@ -49,7 +50,7 @@ class Crowd:
             draft = QuestionDraft(
                 kind=QuestionKind(ask.kind), labels=ask.labels, hints=ask.hints, required=ask.required, maximum=ask.maximum, options=options
             )
-            questions.add_question(event, draft, by=None, now=event.created_at)
+            questions.add_question(event, draft, by=self.organiser, now=event.created_at)
 
     def sign_up(self, event: Event, spec: Spec, people: list[Attendee]) -> None:
         """Each of these people registers, spread over the weeks before."""
@@ -63,16 +64,16 @@ class Crowd:
         """All but a few came."""
         for number, registration in enumerate(registrations):
             mark = service.mark_no_show if number % 8 == 5 else service.mark_attended
-            mark(registration, By(Actor.ORGANISER), now=event.ends_at + timedelta(hours=2))
+            mark(registration, By(Actor.ORGANISER, self.organiser), now=event.ends_at + timedelta(hours=2))
 
     def decide(self, registrations: list[Registration]) -> None:
         """Some of the applications are decided already."""
         moment = self.now - timedelta(days=1)
         for number, registration in enumerate(registrations):
             if number % 6 == 0:
-                service.accept(registration, By(Actor.ORGANISER), reason="", now=moment)
+                service.accept(registration, By(Actor.ORGANISER, self.organiser), reason="", now=moment)
             elif number % 13 == 4:
-                service.decline(registration, By(Actor.ORGANISER), reason="Two people from one organisation: we take one.", now=moment)
+                service.decline(registration, By(Actor.ORGANISER, self.organiser), reason="Two people from one organisation: we take one.", now=moment)
         self._date_mails(moment)
 
     def leave(self, registrations: list[Registration]) -> None:

@@ -42,7 +42,8 @@ class Stage:
     def __init__(self, now: datetime) -> None:
         self.now = now
         self.today = now.date()
-        self.team = _site_and_teams(now)
+        self.team = _site_and_teams()
+        self.organiser = add_member(self.team, NewAccount(*ORGANISER, Role.OWNER), None, now=now).id
         self.organisations = {row.slug: row for row in _directory()}
         self.topics = {slug: _topic(slug, names) for slug, names in organisations.TOPICS.items()}
         self.series = {slug: Series(slug=slug, name=name) for slug, name in organisations.SERIES.items()}
@@ -116,7 +117,7 @@ class Stage:
         db.session.add(CoHostGrant(event_id=event.id, team_id=legation.id, granted_at=self.now))
 
 
-def _site_and_teams(now: datetime) -> Team:
+def _site_and_teams() -> Team:
     site = Site(
         id=1, name="Kattegat Innovation Centre", short_name="Kattegat", address="Pakhus 47, Lodskaj 12\n2150 København", privacy_notice=PRIVACY,
         contact_name=ORGANISER[1], contact_email=f"events@{DOMAIN}", contact_phone=PHONE,
@@ -124,7 +125,6 @@ def _site_and_teams(now: datetime) -> Team:
     team = Team(slug="kattegat", name="Kattegat Innovation Centre", reply_to=ORGANISER[0])
     db.session.add_all([site, team])
     db.session.flush()  # the account points at the team
-    add_member(team, NewAccount(*ORGANISER, Role.OWNER), None, now=now)
     return team
 
 

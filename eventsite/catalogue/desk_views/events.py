@@ -6,6 +6,7 @@ from flask.typing import ResponseReturnValue
 from eventsite import clock
 from eventsite.accounts.notices import tell
 from eventsite.accounts.queries import current_team
+from eventsite.audit.words import ACTIONS
 from eventsite.calendar.uid import new_uid
 from eventsite.catalogue import desk_queries, hooks, labels, rules, service
 from eventsite.catalogue.desk_views.frame import act, blueprint, me, own_event
@@ -65,7 +66,7 @@ def overview(event_id: int) -> ResponseReturnValue:
     event = own_event(event_id)
     context = {
         "missing": rules.missing(event), "needed": rules.NEEDED, "words": labels.MISSING, "acts": desk_queries.latest_acts(event.id),
-        "actions": labels.ACTIONS, "kinds": labels.KINDS, "formats": labels.FORMATS, "now": clock.now(),
+        "actions": ACTIONS, "kinds": labels.KINDS, "formats": labels.FORMATS, "now": clock.now(),
     }  # fmt: skip
     return render_template("catalogue/desk/overview.html", event=event, **context)
 
