@@ -110,7 +110,7 @@ def test_public_pages_work_without_script(visit: Callable[..., Visitor]) -> None
 def test_event_page_is_light_and_loads_nothing_from_elsewhere(visit: Callable[..., Visitor], site: str) -> None:
     visitor = visit(viewport=DESK)
     answers: list[Response] = []
-    visitor.page.on("response", lambda answer: answers.append(answer))
+    visitor.page.on("response", lambda answer: answers.append(answer))  # noqa: PLW0108 - playwright wraps no builtin
 
     visitor.open("/events/seminar")
     visitor.page.wait_for_load_state("networkidle")
