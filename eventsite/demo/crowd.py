@@ -73,7 +73,9 @@ class Crowd:
             if number % 6 == 0:
                 service.accept(registration, By(Actor.ORGANISER, self.organiser), reason="", now=moment)
             elif number % 13 == 4:
-                service.decline(registration, By(Actor.ORGANISER, self.organiser), reason="Two people from one organisation: we take one.", now=moment)
+                service.decline(
+                    registration, By(Actor.ORGANISER, self.organiser), reason="Two people from one organisation: we take one.", now=moment
+                )
         self._date_mails(moment)
 
     def leave(self, registrations: list[Registration]) -> None:
