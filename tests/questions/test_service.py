@@ -67,7 +67,7 @@ def test_answers_in_words_speak_the_language_that_was_asked_for(app: Flask) -> N
         ("Days", "Mon, Tue"),
     ]
     danish = {answer.key: answer.words for answer in queries.answers_in_words(answers, "da")}
-    assert (danish["d"], danish["c"]) == ("mandag 20. september 2027", "Sydkorea")
+    assert (danish["d"], danish["c"]) == ("mandag den 20. september 2027", "Sydkorea")
 
 
 def test_change_of_a_form_without_answers_stays_in_its_version(app: Flask) -> None:
