@@ -3,10 +3,14 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from sqlalchemy import select
+
 from eventsite.app import create_app
+from eventsite.catalogue.models import Event
 from eventsite.config import Settings
 from eventsite.db import db
 from eventsite.registration import queries
+from eventsite.registration.models import Registration
 
 
 @contextmanager
@@ -24,4 +28,5 @@ def inside(env: dict[str, str]) -> Iterator[None]:
 def registrations(env: dict[str, str], slug: str) -> list[tuple[str, int | None]]:
     """Status and, for those who wait, the position that their own page shows; in the order of the ids."""
     with inside(env):
-        return [(row.status.value, queries.queue_position(row)) for row in queries.all_of_event(slug)]
+        rows = select(Registration).join(Event, Event.id == Registration.event_id).where(Event.slug == slug).order_by(Registration.id)
+        return [(row.status.value, queries.queue_position(row)) for row in db.session.scalars(rows)]
