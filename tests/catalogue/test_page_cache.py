@@ -261,6 +261,7 @@ def test_another_host_is_refused_as_ever(client: FlaskClient) -> None:
     assert client.post(address).status_code == 405
 
 
+@pytest.mark.sqlite_only
 def test_database_that_is_gone_is_said_on_a_page(app: Flask, client: FlaskClient, database_url: str) -> None:
     address = f"/events/{make_event().slug}"
     client.get(address)
