@@ -1,7 +1,7 @@
 """What a builder needs to know, and which differences between two states of it matter to an attendee."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass, fields
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from typing import Any, Self
@@ -80,7 +80,8 @@ class Entry:
 
     def as_snapshot(self) -> dict[str, Any]:
         """All fields as JSON can hold them: what is stored as last sent."""
-        return asdict(self) | {name: getattr(self, name).isoformat() for name in _MOMENTS}
+        values = {field.name: getattr(self, field.name) for field in fields(self)}
+        return values | {name: values[name].isoformat() for name in _MOMENTS}
 
     @classmethod
     def from_snapshot(cls, snapshot: Mapping[str, Any]) -> Self:
