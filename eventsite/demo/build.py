@@ -59,7 +59,7 @@ def _without_waiting_for_the_disk() -> Iterator[None]:
 
 def _build(now: datetime) -> int:
     people = attendees()
-    with transaction():
+    with transaction():  # one: a half of it would be taken for a site of somebody's own
         stage = Stage(now)
         events = {spec.slug: stage.event(spec) for spec in (*HISTORY, *SEMINARS, *JOURNEYS)}
         stage.publish(events)
@@ -67,11 +67,10 @@ def _build(now: datetime) -> int:
         crowd = Crowd(people, stage.organiser, now)
         for spec in (*SEMINARS, *JOURNEYS):
             crowd.ask(events[spec.slug], spec.asks)
-    for spec, guests in _guests(people):
-        with transaction():
+        for spec, guests in _guests(people):
             crowd.sign_up(events[spec.slug], spec, guests)
-    with transaction():
         crowd.attend(events[FIELD_NOTES.slug], _registrations(events[FIELD_NOTES.slug]))
+        crowd.follow_up(events[FIELD_NOTES.slug])
         crowd.decide(_registrations(events[STUDY_TRIP.slug]))
         crowd.leave(_registrations(events[AI_SEMINAR.slug])[3:9:3] + _registrations(events[DATA_REGULATION.slug])[10:11])
     _send_on_paper()

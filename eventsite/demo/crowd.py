@@ -9,10 +9,16 @@ from sqlalchemy import select
 
 from eventsite.catalogue.models import Event
 from eventsite.db import db
+from eventsite.demo import publications
 from eventsite.demo.names import SEED, Attendee
 from eventsite.demo.specs import Ask, Spec
 from eventsite.i18n import in_language
 from eventsite.mail.models import Message
+from eventsite.mailings import queries as mailing_queries
+from eventsite.mailings import rules as mailing_rules
+from eventsite.mailings import service as mailings
+from eventsite.mailings.rules import Audience
+from eventsite.mailings.service import MailingText
 from eventsite.people.service import ConsentGiven
 from eventsite.questions import queries as question_queries
 from eventsite.questions import service as questions
@@ -76,6 +82,17 @@ class Crowd:
                 service.decline(
                     registration, By(Actor.ORGANISER, self.organiser), reason="Two people from one organisation: we take one.", now=moment
                 )
+        self._date_mails(moment)
+
+    def follow_up(self, event: Event) -> None:
+        """Who came was thanked the day after."""
+        moment = event.ends_at + timedelta(days=1)
+        subject, body = publications.THANK_YOU
+        text = MailingText(audience=Audience.ATTENDED, subject=subject, body=body, language="en")
+        mailing = mailings.draft(event, text, [], self.organiser, now=moment)
+        readers = mailing_queries.readers(mailings.wanted_of(mailing))
+        seal = mailing_rules.seal(reader.registration.id for reader in readers if reader.left_out is None)
+        mailings.send(mailing, seal, self.organiser, now=moment)
         self._date_mails(moment)
 
     def leave(self, registrations: list[Registration]) -> None:

@@ -67,7 +67,7 @@ STUDY_TRIP = Spec(
 
 DAEGU = Spec(
     slug="health-tech-workshop-daegu", kind=EventKind.WORKSHOP, on=(98, 3), start="09:30", end="17:00", zone=SEOUL, city="Daegu", city_local="대구",
-    city_language="ko", country="KR", venue="Haeoreum Hall", address="17 Haneul-ro, Daegu", languages=("en", "ko"), capacity=70, topics=("hospitals", "telemedicine"),
+    city_language="ko", country="KR", venue="Haeoreum Hall", address="17 Haneul-ro", languages=("en", "ko"), capacity=70, topics=("hospitals", "telemedicine"),
     series="korea-health-tech", confirmed=18, share_with="the hospital in Daegu and the Northern Legation in Seoul",
     hosts=(("northern-legation", HostRole.HOST), ("haeoreum-imaging", HostRole.CO_HOST), ("kattegat", HostRole.CO_HOST)),
     texts={

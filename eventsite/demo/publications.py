@@ -44,3 +44,10 @@ NEWS = (
         "da": ("Én fælles klynge for life science og velfærdsteknologi", "Fra 2020 samles feltet i én organisation.",
                "En klynge af omkring 200 virksomheder, videninstitutioner og offentlige parter bliver del af en national.")}),
 )  # fmt: skip
+
+THANK_YOU = (
+    "Slides and notes: silver technology in Korea",
+    "Dear {name},\n\nthank you for coming to {event} on {date}. The slides and the notes of the discussion are on the event’s page.\n\n"
+    "Report 29 has the long version. In January we look at AI in hospitals, and a group goes on to China in February: both are open.\n\n"
+    "Freja Sandager",
+)

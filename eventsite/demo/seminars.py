@@ -9,7 +9,7 @@ GRATIS = "Gratis. Bliver du væk uden at sige det, står pladsen tom."
 
 AI_SEMINAR = Spec(
     slug="ai-in-healthcare", kind=EventKind.SEMINAR, on=(54, 0), start="09:00", end="15:30", zone=COPENHAGEN, city="Copenhagen", country="DK",
-    venue="Pakhus 47, the Loft", address="Lodskaj 12, 2150 København Ø", capacity=120, topics=("ai-and-data", "hospitals"), series="health-ai",
+    venue="Pakhus 47, the Loft", address="Lodskaj 12", capacity=120, topics=("ai-and-data", "hospitals"), series="health-ai",
     hosts=(("kattegat", HostRole.HOST), ("health-cluster-oest", HostRole.CO_HOST), ("fjordland-region", HostRole.CO_HOST),
            ("lodskaj-foundation", HostRole.SUPPORTER)),
     confirmed=78,
@@ -73,7 +73,7 @@ AI_SEMINAR = Spec(
 
 DATA_REGULATION = Spec(
     slug="sundhedsdataforordningen-i-praksis", kind=EventKind.SEMINAR, on=(10, 3), start="08:00", end="09:30", zone=COPENHAGEN, city="Copenhagen",
-    country="DK", venue="Pakhus 47", address="Lodskaj 12, 2150 København Ø", main="da", languages=("da",), capacity=40, closes_before=1,
+    country="DK", venue="Pakhus 47", address="Lodskaj 12", main="da", languages=("da",), capacity=40, closes_before=1,
     topics=("regulation", "ai-and-data"), confirmed=40, waiting=6,
     texts={
         "da": Words(
@@ -101,7 +101,7 @@ FUNDING = Spec(
 
 TELEMEDICINE_BREAKFAST = Spec(
     slug="telemedicine-across-the-strait", kind=EventKind.SEMINAR, on=(24, 2), start="08:30", end="10:00", zone="Europe/Stockholm", city="Malmö",
-    country="SE", venue="Västra Varvet", address="Stapelgatan 4, Malmö", capacity=50, topics=("telemedicine",), confirmed=21, closes_before=2,
+    country="SE", venue="Västra Varvet", address="Stapelgatan 4", capacity=50, topics=("telemedicine",), confirmed=21, closes_before=2,
     hosts=(("kattegat", HostRole.HOST), ("oeresund-fund", HostRole.SUPPORTER)),
     texts={
         "en": Words("Telemedicine across the strait", "Breakfast with two hospitals that share a night shift.",
@@ -113,7 +113,7 @@ TELEMEDICINE_BREAKFAST = Spec(
 
 HAMBURG = Spec(
     slug="gesundheitsdatennutzungsgesetz", kind=EventKind.SEMINAR, on=(62, 1), start="10:00", end="12:00", zone="Europe/Berlin", city="Hamburg",
-    country="DE", venue="Kontorhaus Nordelbe", address="Speicherweg 9, Hamburg", main="de", languages=("de",), capacity=80, topics=("regulation",),
+    country="DE", venue="Kontorhaus Nordelbe", address="Speicherweg 9", main="de", languages=("de",), capacity=80, topics=("regulation",),
     confirmed=24, hosts=(("nordelbe", HostRole.HOST), ("kattegat", HostRole.CO_HOST)),
     texts={
         "de": Words("Gesundheitsdatennutzungsgesetz: was sich für Medizintechnikhersteller ändert", "Zwei Stunden, drei Fälle, keine Folien.",
@@ -125,7 +125,7 @@ HAMBURG = Spec(
 
 TWELVE_PILOTS = Spec(
     slug="what-we-learned-from-twelve-pilots", kind=EventKind.SEMINAR, on=(85, 3), start="16:30", end="19:00", zone=COPENHAGEN, city="Aarhus",
-    country="DK", venue="Havnehuset", address="Molevej 2, Aarhus", languages=("da",), capacity=60, topics=("funding", "hospitals"), confirmed=22,
+    country="DK", venue="Havnehuset", address="Molevej 2", languages=("da",), capacity=60, topics=("funding", "hospitals"), confirmed=22,
     hosts=(("health-cluster-oest", HostRole.HOST), ("kattegat", HostRole.CO_HOST)),
     texts={
         "en": Words("What we learned from twelve pilots", "For members of the cluster first, then for all: twelve honest post-mortems.",
@@ -137,7 +137,7 @@ TWELVE_PILOTS = Spec(
 
 REPORT_LAUNCH = Spec(
     slug="report-launch-hospital-robotics", kind=EventKind.SEMINAR, on=(112, 2), start="15:00", end="17:00", zone=COPENHAGEN, city="Copenhagen",
-    country="DK", venue="Pakhus 47", address="Lodskaj 12, 2150 København Ø", format=Format.HYBRID, capacity=200, topics=("ageing", "ai-and-data"),
+    country="DK", venue="Pakhus 47", address="Lodskaj 12", format=Format.HYBRID, capacity=200, topics=("ageing", "ai-and-data"),
     series="health-ai", confirmed=34, online_url="https://meet.example.org/robotics",
     texts={
         "en": Words("Report launch: hospital robotics in East Asia", "Forty robots, nine hospitals, one question: who still uses them?",
@@ -149,7 +149,7 @@ REPORT_LAUNCH = Spec(
 
 DEMAND_DAY = Spec(
     slug="demand-day", kind=EventKind.SEMINAR, on=(31, 1), start="09:00", end="12:00", zone=COPENHAGEN, city="Odense", country="DK",
-    venue="Kulturmaskinhallen", address="Farvergade 5, Odense", languages=("da",), capacity=40, topics=("hospitals",), confirmed=15,
+    venue="Kulturmaskinhallen", address="Farvergade 5", languages=("da",), capacity=40, topics=("hospitals",), confirmed=15,
     cancelled="The three hospitals moved their decision to the spring. We come back with a new date.",
     texts={
         "en": Words("Demand day: three hospitals, nine unsolved problems", "Hospitals say what they need; companies listen.", "", FREE),
@@ -159,7 +159,7 @@ DEMAND_DAY = Spec(
 
 FIELD_NOTES = Spec(
     slug="silver-technology-in-korea", kind=EventKind.SEMINAR, on=(-46, 1), start="14:00", end="16:00", zone=COPENHAGEN, city="Copenhagen",
-    country="DK", venue="Pakhus 47", address="Lodskaj 12, 2150 København Ø", capacity=60, topics=("ageing",), confirmed=41,
+    country="DK", venue="Pakhus 47", address="Lodskaj 12", capacity=60, topics=("ageing",), confirmed=41,
     texts={
         "en": Words("Silver technology in Korea: field notes", "What three care homes in Daegu bought, and what their residents kept.",
                     "Notes from a week of visits, with the people who made the beds.", FREE),
