@@ -8,7 +8,7 @@ FREE = "Free. If you stay away without telling us, the seat stays empty."
 GRATIS = "Gratis. Bliver du væk uden at sige det, står pladsen tom."
 
 AI_SEMINAR = Spec(
-    slug="ai-in-healthcare", kind=EventKind.SEMINAR, on=(54, 0), start="09:00", end="15:30", zone=COPENHAGEN, city="Copenhagen", country="DK",
+    slug="ai-in-healthcare", kind=EventKind.SEMINAR, on=(24, 0), start="09:00", end="15:30", zone=COPENHAGEN, city="Copenhagen", country="DK",
     venue="Pakhus 47, the Loft", address="Lodskaj 12", capacity=120, topics=("ai-and-data", "hospitals"), series="health-ai",
     hosts=(("kattegat", HostRole.HOST), ("health-cluster-oest", HostRole.CO_HOST), ("fjordland-region", HostRole.CO_HOST),
            ("lodskaj-foundation", HostRole.SUPPORTER)),
@@ -87,7 +87,7 @@ DATA_REGULATION = Spec(
 )  # fmt: skip
 
 FUNDING = Spec(
-    slug="funding-a-first-pilot-abroad", kind=EventKind.WORKSHOP, on=(17, 3), start="13:00", end="14:00", zone=COPENHAGEN, city="", country="",
+    slug="funding-a-first-pilot-abroad", kind=EventKind.WORKSHOP, on=(36, 3), start="13:00", end="14:00", zone=COPENHAGEN, city="", country="",
     format=Format.ONLINE, capacity=30, topics=("funding",), confirmed=19, closes_before=1, online_url="https://meet.example.org/pilot-abroad",
     texts={
         "en": Words(
@@ -100,7 +100,7 @@ FUNDING = Spec(
 )  # fmt: skip
 
 TELEMEDICINE_BREAKFAST = Spec(
-    slug="telemedicine-across-the-strait", kind=EventKind.SEMINAR, on=(24, 2), start="08:30", end="10:00", zone="Europe/Stockholm", city="Malmö",
+    slug="telemedicine-across-the-strait", kind=EventKind.SEMINAR, on=(44, 2), start="08:30", end="10:00", zone="Europe/Stockholm", city="Malmö",
     country="SE", venue="Västra Varvet", address="Stapelgatan 4", capacity=50, topics=("telemedicine",), confirmed=21, closes_before=2,
     hosts=(("kattegat", HostRole.HOST), ("oeresund-fund", HostRole.SUPPORTER)),
     texts={
