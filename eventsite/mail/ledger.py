@@ -1,24 +1,30 @@
 """What is written down of a delivery, each time in one commit with what follows from it.
 
-`begin` and `accepted` are on the way of every mail: plain statements on the connection of `transaction_apart()`. The rest is
-called inside `transaction()`.
+`begin` and `accepted` are on the way of every mail: plain statements on the connection of `transaction_apart()`, made once,
+since to put a statement together costs more than to run it. The rest is called inside `transaction()`.
 """
 
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, Connection, Table, delete, func, select, update
+from sqlalchemy import Connection, Table, Update, bindparam, delete, select, text, update
 
 from eventsite.calendar.models import CalendarEntry
 from eventsite.db import db, insert_once
 from eventsite.mail import rules
-from eventsite.mail.models import HostPause, MailSwitch, Message, MessageStatus, Suppression
+from eventsite.mail.models import DUE, LEASED, HostPause, MailSwitch, Message, MessageStatus, Suppression
 from eventsite.mail.outcomes import Outcome, OutcomeKind, Stage
 from eventsite.mail.steps import ClaimLost, NotSent, Ticket, Written
 
 _MESSAGE = cast(Table, Message.__table__)
 _ENTRY = cast(Table, CalendarEntry.__table__)
 _PAUSE = cast(Table, HostPause.__table__)
+
+_OURS = update(_MESSAGE).where(_MESSAGE.c.id == bindparam("our_id"), _MESSAGE.c.claim == bindparam("our_claim"))
+_NOT_BEGUN = _OURS.where(text(f"message.{DUE}"))
+_BEGINS = _NOT_BEGUN.where(~select(MailSwitch.id).where(MailSwitch.stopped).exists())
+_BEGUN = _OURS.where(text(f"message.{LEASED}"))
+_ENTRY_NOW = update(_ENTRY).where(_ENTRY.c.id == bindparam("entry_id"))
 
 
 def begin(connection: Connection, ticket: Ticket, written: Written, *, now: datetime) -> None:
@@ -28,8 +34,7 @@ def begin(connection: Connection, ticket: Ticket, written: Written, *, now: date
         values["wire"] = written.wire
     if written.part is not None:
         values["entry_before"] = written.part.before
-    going = ~select(MailSwitch.id).where(MailSwitch.stopped).exists()
-    _change(connection, ticket, values, _status(MessageStatus.QUEUED, MessageStatus.DEFERRED), going)
+    _change(connection, _BEGINS, ticket, values)
     if written.part is not None:
         _set_entry(connection, written.part.entry_id, written.part.after)
 
@@ -38,7 +43,7 @@ def accepted(connection: Connection, ticket: Ticket, written: Written, *, now: d
     """The server has taken the mail: its bytes are not needed any more."""
     values = {"status": MessageStatus.SENT, "sent_at": now, "ended_at": now, "attempts": written.row.attempts + 1, "error": None}
     ended = {"lease_until": None, "wire": None, "entry_before": None}
-    _change(connection, ticket, values | ended, _status(MessageStatus.TRANSMITTING))
+    _change(connection, _BEGUN, ticket, values | ended)
 
 
 def host_is_well(connection: Connection, host: str) -> None:
@@ -56,9 +61,7 @@ def note(ticket: Ticket, written: Written, outcome: Outcome, *, host: str, now: 
         values |= _texts(written, now)
     if ended:
         values |= {"wire": None, "entry_before": None}
-    _change(
-        connection, ticket, values, _status(MessageStatus.TRANSMITTING) if began else _status(MessageStatus.QUEUED, MessageStatus.DEFERRED)
-    )
+    _change(connection, _BEGUN if began else _NOT_BEGUN, ticket, values)
     if ended:
         _put_back(connection, written.row.entry_id, _before(written, began=began))
     if outcome.kind is OutcomeKind.HARD:
@@ -73,7 +76,7 @@ def end(ticket: Ticket, verdict: NotSent, *, now: datetime) -> None:
     """The message never goes, for this reason."""
     values = {"status": verdict.status, "error": verdict.reason, "ended_at": now, "lease_until": None, "wire": None, "entry_before": None}
     connection = db.session.connection()
-    _change(connection, ticket, values, _status(MessageStatus.QUEUED, MessageStatus.DEFERRED))
+    _change(connection, _NOT_BEGUN, ticket, values)
     _put_back(connection, verdict.entry_id, verdict.before)
 
 
@@ -136,7 +139,7 @@ def _texts(written: Written, now: datetime) -> dict[str, Any]:
     words = written.words
     return {
         "subject": rules.masked(words.subject), "body_text": rules.masked(words.text), "body_html": rules.masked(words.html),
-        "rendered_at": func.coalesce(_MESSAGE.c.rendered_at, now),
+        "rendered_at": written.row.first_written_at or now,
     }  # fmt: skip
 
 
@@ -146,18 +149,14 @@ def _before(written: Written, *, began: bool) -> dict[str, Any] | None:
     return written.before
 
 
-def _status(*allowed: MessageStatus) -> ColumnElement[bool]:
-    return _MESSAGE.c.status.in_(allowed)
-
-
-def _change(connection: Connection, ticket: Ticket, values: dict[str, Any], *conditions: ColumnElement[bool]) -> None:
-    ours = (_MESSAGE.c.id == ticket.message_id, _MESSAGE.c.claim == ticket.claim)
-    if connection.execute(update(_MESSAGE).where(*ours, *conditions).values(values)).rowcount != 1:
+def _change(connection: Connection, statement: Update, ticket: Ticket, values: dict[str, Any]) -> None:
+    ours = {"our_id": ticket.message_id, "our_claim": ticket.claim}
+    if connection.execute(statement, values | ours).rowcount != 1:
         raise ClaimLost
 
 
 def _set_entry(connection: Connection, entry_id: int, values: dict[str, Any]) -> None:
-    connection.execute(update(_ENTRY).where(_ENTRY.c.id == entry_id).values(values))
+    connection.execute(_ENTRY_NOW, values | {"entry_id": entry_id})
 
 
 def _put_back(connection: Connection, entry_id: int | None, before: dict[str, Any] | None) -> None:
