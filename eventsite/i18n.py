@@ -186,6 +186,6 @@ def moment(instant: datetime, zone: str) -> str:
 __all__ = [
     "DEFAULT_LANGUAGE", "LANGUAGES", "LANGUAGE_NAMES", "_", "_l", "babel", "clock_time", "day_and_month", "day_and_month_short",
     "in_language", "in_zone", "language", "locale_for", "long_date", "moment", "month_and_year", "month_name", "ngettext",
-    "short_date", "utc_offset", "weekday", "weekday_and_day", "weekday_and_day_short", "weekday_day_and_month", "weekday_short", "zone_city",
-    "zone_label",
+    "short_date", "utc_offset", "weekday", "weekday_and_day", "weekday_and_day_short", "weekday_day_and_month", "weekday_short",
+    "zone_city", "zone_label",
 ]  # fmt: skip

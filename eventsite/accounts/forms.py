@@ -14,11 +14,9 @@ from eventsite.web import fields as shapes
 
 ROLES = {Role.VIEWER: _l("Sees lists"), Role.EDITOR: _l("Runs events and lists"), Role.OWNER: _l("Also accounts and settings")}
 _NEEDED = _l("Fill this in.")
-_EMAIL = [
-    InputRequired(_l("Enter an email address like name@example.org.")),
-    Length(max=254),
-    Email(_l("Enter an email address like name@example.org.")),
-]
+_NOT_ENDLESS = Length(max=1000, message=_l("Use at most 1000 characters."))
+_ADDRESS = _l("Enter an email address like name@example.org.")
+_EMAIL = [InputRequired(_ADDRESS), Length(max=254, message=_ADDRESS), Email(_ADDRESS)]
 
 
 class RefusableForm(FlaskForm):  # type: ignore[misc]  # flask-wtf is untyped
@@ -36,7 +34,7 @@ class SignInForm(RefusableForm):
     """Address and password."""
 
     email = shapes.line(_l("Email address"), needed=_NEEDED, longest=254)
-    password = PasswordField(_l("Password"), [InputRequired(_NEEDED), Length(max=1000)])
+    password = PasswordField(_l("Password"), [InputRequired(_NEEDED), _NOT_ENDLESS])
 
 
 class ForgotForm(RefusableForm):
@@ -54,7 +52,7 @@ class NewPasswordForm(RefusableForm):
 class ChangePasswordForm(RefusableForm):
     """A new password by who knows the old one."""
 
-    current = PasswordField(_l("Current password"), [InputRequired(_NEEDED), Length(max=1000)])
+    current = PasswordField(_l("Current password"), [InputRequired(_NEEDED), _NOT_ENDLESS])
     password = PasswordField(_l("New password"), [InputRequired(_NEEDED)])
 
 

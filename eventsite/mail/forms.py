@@ -1,10 +1,9 @@
 """Forms of the mail desk: buttons, and the reason for which all mail is stopped."""
 
 from flask_wtf import FlaskForm
-from wtforms import StringField
-from wtforms.validators import InputRequired, Length
 
 from eventsite.i18n import _l
+from eventsite.web import fields as shapes
 
 
 class ButtonForm(FlaskForm):  # type: ignore[misc]
@@ -14,4 +13,4 @@ class ButtonForm(FlaskForm):  # type: ignore[misc]
 class StopForm(FlaskForm):  # type: ignore[misc]
     """Why all mail is held."""
 
-    reason = StringField(_l("Why"), [InputRequired(_l("Say why, for whoever looks at this next")), Length(max=200)])
+    reason = shapes.line(_l("Why"), needed=_l("Say why, for whoever looks at this next"))

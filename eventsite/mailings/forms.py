@@ -13,6 +13,7 @@ from eventsite.mailings import rules
 from eventsite.mailings.errors import MailingError, UnknownField
 from eventsite.mailings.rules import Audience
 from eventsite.mailings.service import MailingText
+from eventsite.web import fields as shapes
 from eventsite.web import typed_text
 
 LONGEST_SUBJECT = 150
@@ -22,11 +23,11 @@ LONGEST_BODY = 10_000
 class MailingForm(FlaskForm):  # type: ignore[misc]  # flask-wtf is untyped
     """A follow-up, or an invitation to a trip: then `trips` are offered."""
 
-    audience = SelectField(_l("Who gets it"), [InputRequired()])
+    audience = shapes.Choice(_l("Who gets it"), list)
     target = SelectField(_l("Study trip"), validate_choice=False)
     subject = StringField(_l("Subject"), [InputRequired(_l("Write a subject"))], render_kw={"maxlength": LONGEST_SUBJECT})
     body = TextAreaField(_l("Text"), [InputRequired(_l("Write a text"))], render_kw={"rows": 14, "maxlength": LONGEST_BODY})
-    language = SelectField(_l("Language"), [InputRequired()], choices=[(code, LANGUAGE_NAMES[code]) for code in LANGUAGES])
+    language = shapes.Choice(_l("Language"), lambda: [(code, LANGUAGE_NAMES[code]) for code in LANGUAGES])
     chosen = HiddenField()
     seal = HiddenField()
 

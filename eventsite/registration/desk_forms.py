@@ -2,13 +2,15 @@
 
 from typing import Any
 
-from wtforms import BooleanField, Field, RadioField, SelectField, ValidationError
+from wtforms import BooleanField, Field, RadioField, ValidationError
+from wtforms.validators import AnyOf
 
 from eventsite.errors import DomainError
 from eventsite.i18n import LANGUAGE_NAMES, LANGUAGES, _l
 from eventsite.questions.forms import LinesField, Needed
 from eventsite.registration.forms import LONGEST_EMAIL, LONGEST_REASON, DetailsForm, PlainForm, TypedEmailField, address_of
 from eventsite.registration.rules import RegistrationRequest
+from eventsite.web import fields as shapes
 from eventsite.web import typed_text
 
 LONGEST_NOTE = 2000
@@ -51,10 +53,11 @@ class AddForm(DetailsForm):
         _l("Email address"), [Needed()], description=_l("They get a mail with their seat and the link to their own page."),
         render_kw={"autocomplete": "off", "inputmode": "email", "spellcheck": "false", "maxlength": LONGEST_EMAIL},
     )  # fmt: skip
-    language = SelectField(_l("Language of our mails"), choices=[(code, LANGUAGE_NAMES[code]) for code in LANGUAGES])
+    language = shapes.Choice(_l("Language of our mails"), lambda: [(code, LANGUAGE_NAMES[code]) for code in LANGUAGES])
     seat = RadioField(
-        _l("What they get"), choices=[(SEAT, _l("A seat")), (QUEUE, _l("A place in the waitlist, if the event is full"))], default=SEAT
-    )
+        _l("What they get"), [AnyOf((SEAT, QUEUE), _l("Choose one of these"))], validate_choice=False, default=SEAT,
+        choices=[(SEAT, _l("A seat")), (QUEUE, _l("A place in the waitlist, if the event is full"))],
+    )  # fmt: skip
     reason = LinesField(_l("Reason"), render_kw={"rows": 2, "maxlength": LONGEST_REASON})
 
     def __init__(self, *args: Any, language: str, **values: Any) -> None:
@@ -86,6 +89,9 @@ class AddForm(DetailsForm):
 class ExportForm(PlainForm):
     """Which file, with what in it."""
 
-    format = RadioField(_l("File"), [Needed()], choices=[("xlsx", _l("Excel workbook")), ("csv", _l("CSV"))], default="xlsx")
+    format = RadioField(
+        _l("File"), [AnyOf(("xlsx", "csv"), _l("Choose one of these"))], validate_choice=False, default="xlsx",
+        choices=[("xlsx", _l("Excel workbook")), ("csv", _l("CSV"))],
+    )  # fmt: skip
     bom = BooleanField(_l("CSV for Excel"), default=True)
     sensitive = BooleanField(_l("With sensitive answers"))

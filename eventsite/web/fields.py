@@ -193,8 +193,8 @@ class Choice(SelectField):
 
     def pre_validate(self, form: BaseForm) -> None:
         keys = [str(key) for key, *_rest in self.iter_choices()]
-        if self.data is None and not self.raw_data:
-            self.data = next(iter(keys), "")
+        if self.data is None and not self.raw_data and keys:
+            self.data = keys[0]
         elif str(self.data) not in keys:
             raise StopValidation(_("Choose one of the list"))
 

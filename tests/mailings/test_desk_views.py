@@ -130,8 +130,8 @@ def test_copy_to_oneself_goes_to_the_account(app: Flask, desk: FlaskClient) -> N
         ({"subject": "One\nTwo"}, "The subject is one line"),
         ({"subject": ""}, "Write a subject"),
         ({"body": "[x](https://example.org/{name})"}, "A field cannot stand inside a link"),
-        ({"audience": "everybody"}, "Not a valid choice"),
-        ({"language": "xx"}, "Not a valid choice"),
+        ({"audience": "everybody"}, "Choose one of the list"),
+        ({"language": "xx"}, "Choose one of the list"),
         ({"body": "x" * 10_001}, "Shorten this"),
     ],
 )
