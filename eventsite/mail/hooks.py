@@ -1,11 +1,15 @@
 """What mail asks of the features above it. app.py fills both tables, so that mail stays low."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, NoReturn
 
 from eventsite.calendar.entry import Entry
 from eventsite.mail.models import Message
+
+
+def _nothing(_ids: Sequence[int]) -> Sequence[Any]:
+    return ()
 
 
 @dataclass(frozen=True)
@@ -20,6 +24,7 @@ class Subject:
     # What must be written down when the mail goes, like the hash of a one-time token. Called inside `transaction()` before
     # `context`; its answer joins the context. The bytes of such a mail are not kept: a retry makes new ones.
     prepare: Callable[[Message, Any], dict[str, Any]] | None = None
+    read_ahead: Callable[[Sequence[int]], Sequence[Any]] = _nothing  # many records with what `load` and the words ask for one by one
 
 
 subjects: dict[str, Subject] = {}

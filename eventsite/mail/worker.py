@@ -3,7 +3,7 @@
 Each message goes through these steps; the comments say what a worker that dies there leaves behind.
 
 1. A batch is claimed: a lease and a higher claim number on rows that stay `queued`. (Dead: the lease ends, another claims.)
-2. One message is written in the person's language, in a read; nothing that happens here is seen by anybody.
+2. One message is written in the person's language, in a read that is a second old at most; nobody sees what happens here.
 3. The server accepts the recipient. (Dead: as before. Refused: no byte has left, a retry writes the message anew.)
 4. One commit stores the bytes, what the calendar entry says from now on, and `transmitting`: from here to the answer nobody
    could know whether the mail arrived. (Dead: the same bytes go again with an invitation, a person decides of the rest.)
@@ -27,10 +27,10 @@ from eventsite.mail import claims, ledger
 from eventsite.mail.delivery import Delivery, Limits, Parcel, hello_name
 from eventsite.mail.outcomes import Outcome, OutcomeKind
 from eventsite.mail.steps import ClaimLost, NotSent, Ticket, Written
-from eventsite.mail.writing import write
+from eventsite.mail.writing import read_ahead, write
 
 BATCH = 20
-MAX_AGE = timedelta(seconds=1)  # of what is known of an event when the next mail about it is written
+MAX_AGE = timedelta(seconds=1)  # of what is known of a person and an event when the mail about them is written
 log = logging.getLogger(__name__)
 
 
@@ -77,6 +77,7 @@ class Worker:
                 self._give_back(claimed[position:])
                 return
             try:
+                self.read_ahead(claimed[position:])
                 outcome = self._handle(ticket)
             except BaseException:
                 self._give_back(claimed[position + 1 :])
@@ -85,6 +86,14 @@ class Worker:
             if outcome is not None and outcome.stops_batch:
                 self._give_back(claimed[position + 1 :])
                 return
+
+    def read_ahead(self, tickets: list[Ticket]) -> None:
+        """What the next mails are about, in few statements; again when that is older than MAX_AGE. Of the messages themselves
+        it proves nothing: `begin` asks for claim, state and switch."""
+        now = clock.now()
+        if not self._loaded or abs(now - self._loaded_at) > MAX_AGE:
+            self._forget(now)
+            self._loaded.append(read_ahead(tickets))
 
     def _forget(self, now: datetime) -> None:
         """What was loaded is read anew from here on."""
@@ -120,11 +129,8 @@ class Worker:
 
     def write(self, ticket: Ticket) -> Written | NotSent:
         """The message in words and bytes, or why it does not go. What cannot be written fails alone."""
-        now = clock.now()
-        if abs(now - self._loaded_at) > MAX_AGE:
-            self._forget(now)
         try:
-            written = write(ticket, now)
+            written = write(ticket, clock.now())
         except SQLAlchemyError:
             raise
         except Exception as error:

@@ -1,5 +1,6 @@
 """From a claimed row to the bytes that go, or to the reason why nothing does. Reads only, `Subject.prepare` apart."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -20,11 +21,24 @@ from eventsite.mail.models import Message, MessageKind, MessageStatus
 from eventsite.mail.steps import ClaimLost, NotSent, Row, Ticket, Written
 
 
+def read_ahead(tickets: Sequence[Ticket]) -> list[Any]:
+    """Load these messages and what they are about, in few statements. Whoever keeps the answer alive has them in the session."""
+    ids = [ticket.message_id for ticket in tickets]
+    try:
+        messages = db.session.scalars(select(Message).where(Message.id.in_(ids)).options(joinedload(Message.entry))).all()
+        about: dict[str, list[int]] = {}
+        for message in messages:
+            about.setdefault(message.about_kind, []).append(message.about_id)
+        return [messages, *(hooks.subjects[kind].read_ahead(records) for kind, records in about.items() if kind in hooks.subjects)]
+    finally:
+        end_read()
+
+
 def write(ticket: Ticket, now: datetime) -> Written | NotSent:
     """Ask everything again, then write. Raises ClaimLost when the row is no longer ours, else what a template raises.
 
-    What was loaded stays in the session, so that the next message about the same event need not load it again. The caller
-    decides when that is too old (`forget_read`), and keeps `Written.record` alive so long.
+    What is in the session is not loaded again: what was read ahead, and the event of the message before. The caller decides
+    when that is too old (`forget_read`), and keeps `Written.record` alive so long.
     """
     try:
         return _write(ticket, now)
@@ -33,8 +47,7 @@ def write(ticket: Ticket, now: datetime) -> Written | NotSent:
 
 
 def _write(ticket: Ticket, now: datetime) -> Written | NotSent:
-    statement = select(Message).where(Message.id == ticket.message_id).options(joinedload(Message.entry))
-    message = db.session.scalar(statement.execution_options(populate_existing=True))
+    message = db.session.get(Message, ticket.message_id)
     if message is None or message.claim != ticket.claim or message.status not in CLAIMABLE:
         raise ClaimLost
     if message.not_after is not None and message.not_after <= now:

@@ -130,7 +130,8 @@ def _display_name(_message: Message, recipient: MailingRecipient) -> str | None:
 
 
 SUBJECT = Subject(
-    load=queries.recipient_by_id, still_wanted=_still_wanted, context=_context, entry=_no_entry, display_name=_display_name
+    load=queries.recipient_by_id, still_wanted=_still_wanted, context=_context, entry=_no_entry, display_name=_display_name,
+    read_ahead=queries.recipients_for_mails,
 )  # fmt: skip
 TEST_SUBJECT = Subject(
     load=queries.mailing_by_id, still_wanted=lambda _message, _mailing: True, context=_test_context, entry=_no_entry,

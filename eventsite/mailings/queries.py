@@ -1,6 +1,7 @@
 """Named reads of mailings: who a text is for, who is left out, and how far the copies have come."""
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -92,6 +93,12 @@ def mailings_of(event_id: int) -> list[Mailing]:
 def recipient_by_id(recipient_id: int) -> MailingRecipient | None:
     """One copy's record."""
     return db.session.get(MailingRecipient, recipient_id)
+
+
+def recipients_for_mails(ids: Sequence[int]) -> Sequence[MailingRecipient]:
+    """These copies' records, with whom each goes to."""
+    whom = joinedload(MailingRecipient.registration).joinedload(Registration.person)
+    return db.session.scalars(select(MailingRecipient).where(MailingRecipient.id.in_(ids)).options(whom)).all()
 
 
 def mailing_by_id(mailing_id: int) -> Mailing | None:

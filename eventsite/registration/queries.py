@@ -1,5 +1,6 @@
 """Named reads of registrations. Whatever the desk asks is asked for one event of its own team."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import and_, exists, func, select, tuple_
@@ -18,6 +19,12 @@ REMINDER = "registration/emails/reminder"
 def by_id(registration_id: int) -> Registration | None:
     """One registration, whatever became of it."""
     return db.session.get(Registration, registration_id)
+
+
+def for_mails(ids: Sequence[int]) -> Sequence[Registration]:
+    """These registrations, with whom and what a mail about each of them names."""
+    named = (joinedload(Registration.person), joinedload(Registration.entry))
+    return db.session.scalars(select(Registration).where(Registration.id.in_(ids)).options(*named)).all()
 
 
 def active_registration(event_id: int, email: str) -> Registration | None:

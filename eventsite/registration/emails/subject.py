@@ -64,4 +64,7 @@ def _differs(registration: Registration, message: Message) -> bool:
     return difference.time_changed or difference.place_changed
 
 
-SUBJECT = Subject(load=queries.by_id, still_wanted=still_wanted, context=context, entry=entry, display_name=display_name)
+SUBJECT = Subject(
+    load=queries.by_id, still_wanted=still_wanted, context=context, entry=entry, display_name=display_name,
+    read_ahead=queries.for_mails,
+)  # fmt: skip
