@@ -22,7 +22,7 @@ KINDS = {
     QuestionKind.CHOICE: _l("One of several options"),
     QuestionKind.CHOICES: _l("Any of several options"),
     QuestionKind.YES_NO: _l("Yes or no"),
-    QuestionKind.NUMBER: _l("Number"),
+    QuestionKind.NUMBER: _l("Whole number"),
     QuestionKind.DATE: _l("Date"),
     QuestionKind.COUNTRY: _l("Country"),
 }

@@ -9,6 +9,7 @@ for (const element of document.querySelectorAll("time[data-module='local-time']"
 	const sameDay = here.slice(0, 10) === there.slice(0, 10)
 	const style = sameDay ? { timeStyle: "short" } : { weekday: "short", day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" }
 	const time = new Intl.DateTimeFormat(document.documentElement.lang, { ...style, hourCycle: "h23" }).format(instant)
+		.replace(/(\d{2})\.(\d{2})$/, "$1:$2") // as the page writes times, also in Danish
 	const note = document.createElement("small")
 	note.className = "own-time"
 	note.textContent = ` (${element.dataset.words.replace("…", time)})`
