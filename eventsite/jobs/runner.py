@@ -16,6 +16,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from eventsite import clock
 from eventsite.db import db, insert_once, transaction
+from eventsite.errors import without_values
 from eventsite.jobs.models import JobRun, Tick
 from eventsite.jobs.timetable import TIMETABLE, Job
 
@@ -39,7 +40,7 @@ def run_job(job: Job, now: datetime) -> bool:
         outcome, detail = "done", job.run(now)
     except Exception as error:  # any fault: recorded, logged, and tried again at the next slot
         db.session.rollback()
-        log.exception("job %s failed", job.name)
+        log.error("job %s failed: %s", job.name, type(error).__name__, exc_info=without_values(error))
         outcome, detail = "failed", type(error).__name__
     with transaction():
         ended = update(JobRun).where(JobRun.id == run_id).values(ended_at=clock.now(), outcome=outcome, detail=detail[:200])
@@ -68,7 +69,7 @@ class Loop:
         self.bell.set()
 
     def run(self) -> None:
-        """Until asked to stop. A database that is away is waited for."""
+        """Until asked to stop. A database that is away is waited for, and no fault of one message ends the worker: its lease does."""
         while not self.stopping.is_set():
             self.bell.clear()
             handled = 0
@@ -78,5 +79,7 @@ class Loop:
                     handled = self.deliver(self.stopping.is_set)
             except SQLAlchemyError as error:
                 log.error("the database does not answer: %s", type(error).__name__)
+            except Exception as error:  # any fault: logged; what was claimed comes again when its lease ends
+                log.error("the worker goes on after %s", type(error).__name__, exc_info=without_values(error))
             if not handled:
                 self.bell.wait(PAUSE.total_seconds())

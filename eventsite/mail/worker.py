@@ -23,6 +23,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from eventsite import clock
 from eventsite.db import forget_read, transaction, transaction_apart
+from eventsite.errors import without_values
 from eventsite.mail import claims, ledger
 from eventsite.mail.delivery import Delivery, Limits, Parcel, hello_name
 from eventsite.mail.outcomes import Outcome, OutcomeKind
@@ -134,7 +135,7 @@ class Worker:
         except SQLAlchemyError:
             raise
         except Exception as error:
-            log.exception("message %s cannot be written", ticket.message_id)
+            log.error("message %s cannot be written: %s", ticket.message_id, type(error).__name__, exc_info=without_values(error))
             return NotSent.broken(error)
         self._loaded.append(written)
         return written

@@ -2,14 +2,13 @@
 
 import logging
 import secrets
-from types import TracebackType
 
 from flask import Flask, jsonify, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException, InternalServerError, SecurityError
 
 from eventsite.db import db
-from eventsite.errors import DomainError
+from eventsite.errors import DomainError, without_values
 from eventsite.i18n import _l
 
 log = logging.getLogger(__name__)
@@ -74,10 +73,5 @@ def _http(error: HTTPException) -> ResponseReturnValue:
 def _fault(error: Exception) -> ResponseReturnValue:
     reference = secrets.token_hex(4)
     db.session.rollback()
-    # The exception's own text may hold what somebody typed; its type and place are enough to find the fault.
-    log.error("fault %s: %s at %s", reference, type(error).__name__, request.endpoint, exc_info=_without_values(error))
+    log.error("fault %s: %s at %s", reference, type(error).__name__, request.endpoint, exc_info=without_values(error))
     return error_page(InternalServerError.code, reference=reference)
-
-
-def _without_values(error: Exception) -> tuple[type[BaseException], BaseException, TracebackType | None]:
-    return (type(error), RuntimeError("values are left out"), error.__traceback__)

@@ -1,7 +1,8 @@
 """The timetable: once per slot whatever the number of workers, faults recorded, late jobs seen."""
 
+import logging
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -13,6 +14,7 @@ from eventsite.jobs import queries, runner, tidying
 from eventsite.jobs.models import JobRun, Tick
 from eventsite.jobs.timetable import TIMETABLE, Job
 
+ADA = "ada@example.org"
 NOON = datetime(2027, 8, 2, 12, 0, 30, tzinfo=UTC)
 
 
@@ -63,6 +65,36 @@ def test_job_that_raises_is_recorded_and_the_next_one_runs(app: Flask, ran: list
 
     runs = db.session.execute(select(JobRun.name, JobRun.outcome, JobRun.detail).order_by(JobRun.id)).all()
     assert [tuple(run) for run in runs] == [("broken", "failed", "ZeroDivisionError"), ("note", "done", "noted")]
+
+
+def test_rule_36_fault_of_a_job_is_logged_without_its_values(app: Flask, ran: list[datetime], caplog: pytest.LogCaptureFixture) -> None:
+    def break_down(now: datetime) -> str:
+        raise ValueError(ADA)
+
+    logging.getLogger("eventsite.jobs.runner").disabled = False  # a server that another test started may have switched it off
+    assert runner.run_job(Job("broken", timedelta(minutes=1), break_down), NOON) is False
+
+    assert "job broken failed: ValueError" in caplog.text
+    assert "break_down" in caplog.text
+    assert ADA not in caplog.text
+
+
+def test_worker_goes_on_after_any_fault_of_a_delivery(app: Flask, ran: list[datetime], caplog: pytest.LogCaptureFixture) -> None:
+    rounds: list[int] = []
+
+    def deliver(should_stop: Callable[[], bool]) -> int:
+        rounds.append(1)
+        loop.bell.set()  # the next round comes at once
+        if len(rounds) == 2:
+            loop.stop()
+            return 0
+        raise ValueError(ADA)
+
+    loop = runner.Loop(app, deliver)
+    loop.run()
+
+    assert len(rounds) == 2
+    assert ADA not in caplog.text
 
 
 def test_late_jobs_are_those_that_did_not_end_well_in_time(app: Flask, ran: list[datetime], frozen_clock: object) -> None:
