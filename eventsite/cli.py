@@ -10,7 +10,7 @@ from eventsite.accounts.cli import user
 from eventsite.app import create_app
 from eventsite.command import with_app
 from eventsite.config import SettingError, Settings
-from eventsite.db import MIGRATIONS
+from eventsite.db import MIGRATIONS, db
 from eventsite.demo.cli import demo
 from eventsite.inbox.cli import inbox
 from eventsite.jobs.cli import doctor, serve, work
@@ -19,9 +19,16 @@ from eventsite.jobs.cli import doctor, serve, work
 def make_app() -> Flask:
     """The application, or one clear line about the setting that is missing or odd."""
     try:
-        return create_app(Settings.from_env())
+        app = create_app(Settings.from_env())
     except SettingError as error:
         raise click.ClickException(str(error)) from error
+
+    @click.get_current_context().find_root().call_on_close
+    def close() -> None:
+        with app.app_context():
+            db.engine.dispose()
+
+    return app
 
 
 @click.group()
