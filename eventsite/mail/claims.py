@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, exists, or_, select, text, update
+from sqlalchemy import ColumnElement, Executable, Select, Update, and_, bindparam, case, exists, or_, select, text, update
 from sqlalchemy.orm import aliased
 
-from eventsite.db import db, transaction
+from eventsite.db import UtcDateTime, db, transaction
 from eventsite.mail import rules
 from eventsite.mail.models import DUE, IN_ORDER, LEASED, HostPause, MailSwitch, Message, MessageKind, MessageStatus, Suppression
 from eventsite.mail.steps import Ticket
@@ -37,23 +37,18 @@ def gate(host: str, now: datetime) -> Gate:
 
 def claim(limit: int, now: datetime) -> list[Ticket]:
     """Take up to `limit` due messages: what a seat depends on first, then what was due first. Opens its own transaction."""
-    if not _anything_due(now):
+    if not db.session.scalar(_ANYTHING_DUE, {"now": now}):
         return []
     with transaction():
-        _take_back_from_the_dead(now)
+        for statement in _TAKE_BACK:
+            db.session.execute(statement, {"now": now})
         ids: list[int] = []
         for kind in (MessageKind.TRANSACTIONAL, MessageKind.MAILING):
             if len(ids) < limit:
-                ids += db.session.scalars(_due(kind, now).limit(limit - len(ids)))
+                ids += db.session.scalars(_DUE_NEXT, {"now": now, "of_kind": kind, "room": limit - len(ids)})
         if not ids:
             return []
-        rows = db.session.execute(
-            update(Message)
-            .where(Message.id.in_(ids), Message.status.in_(CLAIMABLE), _free(Message, now))
-            .values(claim=Message.claim + 1, lease_until=now + rules.LEASE)
-            .returning(Message.id, Message.claim, Message.recipient)
-            .execution_options(synchronize_session=False)
-        ).all()
+        rows = db.session.execute(_CLAIM, {"ids": ids, "now": now, "lease": now + rules.LEASE}).all()
         blocked = _suppressed({rules.email_key(row.recipient) for row in rows})
     tickets = {row.id: Ticket(row.id, row.claim, blocked.get(rules.email_key(row.recipient))) for row in rows}
     return [tickets[id_] for id_ in ids if id_ in tickets]
@@ -77,25 +72,30 @@ def give_back(tickets: Sequence[Ticket]) -> None:
     )
 
 
-def _anything_due(now: datetime) -> bool:
-    due = and_(text(f"message.{DUE}"), Message.next_attempt_at <= now, _free(Message, now))
-    dead = and_(text(f"message.{LEASED}"), Message.lease_until < now)
-    return any(db.session.scalar(select(Message.id).where(condition).limit(1)) is not None for condition in (due, dead))
+# The statements are made once, as to put them together costs more than to run them; each is executed with `now`.
+_NOW = bindparam("now", type_=UtcDateTime())
 
 
-def _due(kind: MessageKind, now: datetime) -> Select[Any]:
+def _free(message: type[Message]) -> ColumnElement[bool]:
+    return or_(message.lease_until.is_(None), message.lease_until < _NOW)
+
+
+def _anything_due() -> Select[Any]:
+    due = exists().where(text(f"message.{DUE}"), Message.next_attempt_at <= _NOW, _free(Message))
+    dead = exists().where(text(f"message.{LEASED}"), Message.lease_until < _NOW)
+    return select(or_(due, dead))
+
+
+def _due_next() -> Select[Any]:
     """Due and free, with nothing older in the way. PostgreSQL passes over what another worker is just taking."""
     return (
         select(Message.id)
-        .where(Message.kind == kind, text(f"message.{DUE}"), Message.next_attempt_at <= now, _free(Message, now))
-        .where(~_older_of_entry(), ~_older_to_person(now))
+        .where(Message.kind == bindparam("of_kind"), text(f"message.{DUE}"), Message.next_attempt_at <= _NOW, _free(Message))
+        .where(~_older_of_entry(), ~_older_to_person())
         .order_by(Message.next_attempt_at, Message.id)
+        .limit(bindparam("room"))
         .with_for_update(skip_locked=True)
     )
-
-
-def _free(message: type[Message], now: datetime) -> ColumnElement[bool]:
-    return or_(message.lease_until.is_(None), message.lease_until < now)
 
 
 def _older_of_entry() -> ColumnElement[bool]:
@@ -105,26 +105,36 @@ def _older_of_entry() -> ColumnElement[bool]:
     return exists().where(*same, text(f"older.{IN_ORDER}"))
 
 
-def _older_to_person(now: datetime) -> ColumnElement[bool]:
+def _older_to_person() -> ColumnElement[bool]:
     """An older mail about the same event to the same address that is due or under way; a reminder for later is not in the way."""
     older = aliased(Message, name="older")
     same = (older.recipient == Message.recipient, older.event_id == Message.event_id, older.id < Message.id)
     under_way = older.status.in_((MessageStatus.DEFERRED, MessageStatus.TRANSMITTING))
-    due = and_(older.status == MessageStatus.QUEUED, older.next_attempt_at <= now)
+    due = and_(older.status == MessageStatus.QUEUED, older.next_attempt_at <= _NOW)
     return exists().where(*same, text(f"older.{IN_ORDER}"), or_(under_way, due))
 
 
-def _take_back_from_the_dead(now: datetime) -> None:
+def _take_back() -> tuple[Update, ...]:
     """A worker died between the first byte and its note of the answer. An invitation goes again with the same bytes: programs
     know it by UID, SEQUENCE and DTSTAMP. Of anything else a person decides; so too after the third silence."""
-    dead = (Message.status == MessageStatus.TRANSMITTING, Message.lease_until < now)
-    again = (Message.method.is_not(None), Message.attempts + 1 < rules.MAX_UNKNOWN)
-    values = {"attempts": Message.attempts + 1, "lease_until": None, "entry_before": None, "claim": Message.claim + 1}
-    error = "The worker ended before the server's answer was noted."
-    for conditions, status in (((*dead, *again), MessageStatus.QUEUED), (dead, MessageStatus.UNKNOWN)):
-        db.session.execute(
-            update(Message)
-            .where(*conditions)
-            .values(values | {"status": status, "error": error})
-            .execution_options(synchronize_session=False)
-        )
+    dead = update(Message).where(text(f"message.{LEASED}"), Message.lease_until < _NOW)
+    again = dead.where(Message.method.is_not(None), Message.attempts + 1 < rules.MAX_UNKNOWN)
+    values = {
+        "attempts": Message.attempts + 1, "lease_until": None, "entry_before": None, "claim": Message.claim + 1,
+        "error": "The worker ended before the server's answer was noted.",
+    }  # fmt: skip
+    statements = (again.values(values | {"status": MessageStatus.QUEUED}), dead.values(values | {"status": MessageStatus.UNKNOWN}))
+    return tuple(statement.execution_options(synchronize_session=False) for statement in statements)
+
+
+def _claim() -> Executable:
+    return (
+        update(Message)
+        .where(Message.id.in_(bindparam("ids", expanding=True)), text(f"message.{DUE}"), _free(Message))
+        .values(claim=Message.claim + 1, lease_until=bindparam("lease"))
+        .returning(Message.id, Message.claim, Message.recipient)
+        .execution_options(synchronize_session=False)
+    )
+
+
+_ANYTHING_DUE, _DUE_NEXT, _TAKE_BACK, _CLAIM = _anything_due(), _due_next(), _take_back(), _claim()
