@@ -44,6 +44,34 @@ def test_moved_event_updates_the_seated_and_tells_who_waits_without_a_calendar(a
     assert mails(since=2) == [("ada", "event_moved", "REQUEST"), ("bo", "event_moved", None)]
 
 
+def test_rule_04_seat_given_back_after_the_start_goes_to_the_queue_when_the_event_is_moved_ahead(app: Flask) -> None:
+    event = make_event(capacity=1)
+    ada, _bo = sign_up(event, "ada", "bo")
+    running = event.starts_at + MINUTE
+    with transaction():
+        service.decline(ada, OLGA, now=running)
+    assert statuses(event) == {"ada": "declined", "bo": "waitlisted"}
+
+    change(event, now=running, **moved(event, DAY))
+
+    assert statuses(event) == {"ada": "declined", "bo": "confirmed"}
+    assert mails(since=3) == [("bo", "event_moved", None), ("bo", "promoted", "REQUEST")]
+    assert broken(event) == []
+
+
+def test_capacity_and_terms_changed_at_once_are_both_saved(app: Flask) -> None:
+    event = make_event(capacity=1)
+    sign_up(event, "ada", "bo")
+    closes_local = event.starts_local - DAY
+
+    with transaction():
+        terms = replace(catalogue.terms_of(event), has_waitlist=False, closes_local=closes_local)
+        catalogue.change_terms(event, terms, 2, by=1, now=NOW)
+
+    assert (event.places.capacity, event.has_waitlist, event.closes_local) == (2, False, closes_local)
+    assert statuses(event) == {"ada": "confirmed", "bo": "confirmed"}
+
+
 @pytest.mark.parametrize("facts", [{"venue": "Pakhus 48"}, {"city": "Aarhus"}, {"zone": "Europe/London"}])
 def test_another_place_or_zone_is_a_move(app: Flask, facts: dict[str, str]) -> None:
     event = make_event()

@@ -2,7 +2,7 @@
 
 | what changed | confirmed (or offered) | waitlisted, applied |
 |---|---|---|
-| time, zone, place, format | event_moved, with an updated invitation | event_moved, without a calendar |
+| time, zone, place, format | event_moved, with an updated invitation | event_moved, without a calendar; a seat that is free: promoted |
 | title | event_changed, with an updated invitation | nothing |
 | other text | nothing now: it goes with the next mail, and stands on the page | nothing |
 | capacity | nothing | who is served: promoted |
@@ -22,10 +22,15 @@ SEATED = (CONFIRMED, OFFERED)
 
 
 def event_changed(event: Event, change: Change, *, now: datetime) -> None:
-    """Write to whoever must know: one mail each, and an older one that is still unsent is superseded by it."""
+    """Write to whoever must know: one mail each, and an older one that is still unsent is superseded by it.
+
+    A seat that was given back after the start went to nobody; an event that is moved ahead again has it for the queue.
+    """
     if change.moves:
+        places.hold(event)
         for registration in queries.registrations_to_tell(event.id, (*SEATED, *HOPING)):
             emails.send_event_moved(registration, change, now=now)
+        moves.serve_queue(event, now=now)
     elif "title" in change.what:
         for registration in queries.registrations_to_tell(event.id, SEATED):
             emails.send_event_changed(registration, now=now)
