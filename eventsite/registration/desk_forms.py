@@ -55,7 +55,7 @@ class AddForm(DetailsForm):
     )  # fmt: skip
     language = shapes.Choice(_l("Language of our mails"), lambda: [(code, LANGUAGE_NAMES[code]) for code in LANGUAGES])
     seat = RadioField(
-        _l("What they get"), [AnyOf((SEAT, QUEUE), _l("Choose one of these"))], validate_choice=False, default=SEAT,
+        _l("What they get"), [Needed(), AnyOf((SEAT, QUEUE), _l("Choose one of these"))], validate_choice=False, default=SEAT,
         choices=[(SEAT, _l("A seat")), (QUEUE, _l("A place in the waitlist, if the event is full"))],
     )  # fmt: skip
     reason = LinesField(_l("Reason"), render_kw={"rows": 2, "maxlength": LONGEST_REASON})
@@ -90,7 +90,7 @@ class ExportForm(PlainForm):
     """Which file, with what in it."""
 
     format = RadioField(
-        _l("File"), [AnyOf(("xlsx", "csv"), _l("Choose one of these"))], validate_choice=False, default="xlsx",
+        _l("File"), [Needed(), AnyOf(("xlsx", "csv"), _l("Choose one of these"))], validate_choice=False, default="xlsx",
         choices=[("xlsx", _l("Excel workbook")), ("csv", _l("CSV"))],
     )  # fmt: skip
     bom = BooleanField(_l("CSV for Excel"), default=True)
