@@ -10,13 +10,33 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from flask import Flask
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import JSON, Connection, DateTime, Dialect, Engine, Enum, Index, MetaData, String, Text, event, inspect, text, update
+from sqlalchemy import (
+    JSON,
+    Connection,
+    DateTime,
+    Dialect,
+    Engine,
+    Enum,
+    Index,
+    Insert,
+    MetaData,
+    String,
+    Table,
+    Text,
+    Update,
+    bindparam,
+    event,
+    inspect,
+    text,
+    update,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import DeclarativeBase, ORMExecuteState, Session, declared_attr, registry
 from sqlalchemy.types import TypeDecorator
@@ -89,6 +109,14 @@ class Base(DeclarativeBase):
 db = SQLAlchemy(model_class=Base)
 migrate = Migrate(render_as_batch=True)
 Short = String(200)
+
+
+def table_of(model: type[Base]) -> Table:
+    """The table of a model, for statements that need no objects."""
+    table = inspect(model).local_table
+    if not isinstance(table, Table):
+        raise TypeError(f"{model} has no table of its own")
+    return table
 
 
 def unique_when(condition: str, *columns: str, name: str) -> Index:
@@ -165,19 +193,30 @@ def forget_read() -> None:
 
 def lock(row: Base) -> None:
     """Hold this row until the commit and read it anew. An UPDATE, because SQLite silently leaves FOR UPDATE out."""
-    key = inspect(row).mapper.primary_key[0]
     identity = inspect(row).identity
     if identity is None:
         raise ValueError("only a stored row can be locked")
-    db.session.execute(update(type(row)).where(key == identity[0]).values({key: key}).execution_options(synchronize_session=False))
-    db.session.refresh(row)
+    db.session.flush()
+    db.session.expire(row)  # with its relationships
+    db.session.execute(_holding(type(row)), {"held": identity[0]}).scalar_one()
+
+
+@cache
+def _holding(table: type[Base]) -> Update:
+    key = inspect(table).primary_key[0]
+    held = update(table).where(key == bindparam("held", type_=key.type)).values({key: key}).returning(table)
+    return held.execution_options(synchronize_session=False, populate_existing=True)
 
 
 def insert_once(table: type[Base], **values: Any) -> bool:
     """Insert the row unless a unique index has it already; whether it was inserted. The same on both engines."""
-    insert = sqlite.insert if db.engine.dialect.name == "sqlite" else postgresql.insert
-    key = inspect(table).primary_key[0]
-    return db.session.execute(insert(table).values(**values).on_conflict_do_nothing().returning(key)).first() is not None
+    return db.session.execute(_inserting_once(table, db.engine.dialect.name), values).first() is not None
+
+
+@cache
+def _inserting_once(table: type[Base], dialect: str) -> Insert:
+    insert = sqlite.insert if dialect == "sqlite" else postgresql.insert
+    return insert(table_of(table)).on_conflict_do_nothing().returning(inspect(table).primary_key[0])
 
 
 def init_db(app: Flask, settings: Settings) -> None:
@@ -191,7 +230,7 @@ def init_db(app: Flask, settings: Settings) -> None:
 
 
 def _engine_options(settings: Settings) -> dict[str, Any]:
-    pool = {"pool_size": settings.threads + 2, "max_overflow": 4, "pool_timeout": 10}
+    pool = {"pool_size": settings.threads + 2, "max_overflow": 4, "pool_timeout": 10, "hide_parameters": True}  # a fault names no person
     if settings.database_url.startswith("sqlite"):
         return pool | {"connect_args": {"check_same_thread": False, "timeout": BUSY_TIMEOUT_MS / 1000}}
     limits = "-c statement_timeout=10000 -c lock_timeout=9000 -c idle_in_transaction_session_timeout=60000 -c timezone=UTC"

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any, TypeVar, cast
 
-from sqlalchemy import Connection, Row, Select, Table, bindparam, inspect, or_, select
+from sqlalchemy import Connection, Row, Select, bindparam, inspect, or_, select
 
 from eventsite.catalogue.models import (
     Event,
@@ -23,21 +23,14 @@ from eventsite.catalogue.models import (
     Stop,
     session_speaker,
 )
-from eventsite.db import Base, db
+from eventsite.db import Base, db, table_of
 from eventsite.people.models import Organisation
 
 Model = TypeVar("Model", bound=Base)
 
 
-def _table(model: type[Base]) -> Table:
-    table = inspect(model).local_table
-    if not isinstance(table, Table):
-        raise TypeError(f"{model} has no table of its own")
-    return table
-
-
-_event, _places, _session, _speaker, _stop = (_table(model) for model in (Event, Places, ProgrammeSession, Speaker, Stop))
-_text, _session_text, _host, _body = (_table(model) for model in (EventText, SessionText, EventHost, Organisation))
+_event, _places, _session, _speaker, _stop = (table_of(model) for model in (Event, Places, ProgrammeSession, Speaker, Stop))
+_text, _session_text, _host, _body = (table_of(model) for model in (EventText, SessionText, EventHost, Organisation))
 _ID, _OTHER = bindparam("id", type_=_event.c.id.type), bindparam("other", type_=_event.c.id.type)
 _public = select(_event, _places).join(_places, _places.c.id == _event.c.places_id).where(_event.c.status == EventStatus.PUBLISHED)
 _BY_SLUG = _public.where(_event.c.slug == bindparam("slug"))
@@ -132,14 +125,14 @@ Other = TypeVar("Other", bound=Base)
 
 def _split(row: Row[Any], first: type[Model], second: type[Other]) -> tuple[Model, Other]:
     """Two objects from a row that has the columns of both tables, one after the other."""
-    width = len(_table(first).columns)
+    width = len(table_of(first).columns)
     return _made(first, row[:width]), _made(second, row[width:])
 
 
 def _made(model: type[Model], values: Sequence[Any]) -> Model:
     """An object of no session that has these values, as if they had been loaded."""
     made = cast(Model, inspect(model).class_manager.new_instance())
-    made.__dict__.update(zip(_table(model).columns.keys(), values, strict=True))
+    made.__dict__.update(zip(table_of(model).columns.keys(), values, strict=True))
     return made
 
 

@@ -29,6 +29,7 @@ from eventsite.people.rules import like_pattern
 CANCELLED_STAYS = timedelta(days=30)  # in feeds, so that every subscriber hears of it
 FEED_LENGTH = 50
 _PUBLIC = Event.status == EventStatus.PUBLISHED
+_BY_SLUG = select(Event).where(Event.slug == bindparam("slug"), _PUBLIC).options(joinedload(Event.team))
 
 
 class InLanguage(Protocol):
@@ -47,7 +48,7 @@ def event_for_team(event_id: int, team_id: int) -> Event | None:
 
 def event_by_slug(slug: str) -> Event | None:
     """A published event, cancelled or over included; a draft is not there."""
-    return db.session.scalar(select(Event).where(Event.slug == slug, _PUBLIC))
+    return db.session.scalar(_BY_SLUG, {"slug": slug})
 
 
 def best_text(texts: Iterable[Text], *languages: str) -> Text | None:

@@ -1,10 +1,12 @@
 """Named reads of people and bodies. Whatever belongs to a team is asked for with that team."""
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, bindparam, func, select
 
 from eventsite.db import db
 from eventsite.people import rules
 from eventsite.people.models import Consent, ConsentKind, Organisation, Person, Site, Team
+
+_BY_EMAIL = select(Person).where(Person.team_id == bindparam("team"), Person.email_key == bindparam("address"))
 
 
 def site() -> Site:
@@ -22,7 +24,7 @@ def unnamed_site() -> Site:
 
 def person_by_email(team_id: int, email: str) -> Person | None:
     """The team's person with this address."""
-    return db.session.scalar(select(Person).where(Person.team_id == team_id, Person.email_key == rules.email_key(email)))
+    return db.session.scalar(_BY_EMAIL, {"team": team_id, "address": rules.email_key(email)})
 
 
 def organisation_by_slug(slug: str) -> Organisation | None:

@@ -4,16 +4,19 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from hashlib import sha256
 
+from sqlalchemy import insert
 from sqlalchemy.exc import IntegrityError
 
 from eventsite.audit.service import Act, record
-from eventsite.db import db, insert_once, lock
+from eventsite.db import db, insert_once, lock, table_of
 from eventsite.files import queries as files
 from eventsite.files import service as file_service
 from eventsite.files.service import Upload
 from eventsite.people import queries, rules
 from eventsite.people.errors import OrganisationInUse, SiteChanged
 from eventsite.people.models import Consent, ConsentKind, Organisation, OrganisationKind, Person, Site, Team
+
+_CONSENTS = insert(table_of(Consent))
 
 
 @dataclass(frozen=True)
@@ -93,11 +96,17 @@ def person_for(team_id: int, details: Details) -> Person:
 
 def record_consents(person: Person, given: list[ConsentGiven], *, language: str, source: str, now: datetime) -> None:
     """Add one row for each answer; nothing is ever changed."""
-    for answer in given:
-        version = sha256(answer.wording.encode()).hexdigest()[:12]
-        consent = Consent(person_id=person.id, kind=answer.kind, given=answer.given, wording=answer.wording, version=version)
-        consent.language, consent.source, consent.at = language, source, now
-        db.session.add(consent)
+    common = {"person_id": person.id, "language": language, "source": source, "at": now}
+    rows = [
+        {"kind": answer.kind, "given": answer.given, "wording": answer.wording, "version": _version_of(answer.wording)} | common
+        for answer in given
+    ]
+    if rows:
+        db.session.execute(_CONSENTS, rows)
+
+
+def _version_of(wording: str) -> str:
+    return sha256(wording.encode()).hexdigest()[:12]
 
 
 def make_team(slug: str, name: str) -> Team:

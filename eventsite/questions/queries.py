@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TypeVar
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import bindparam, exists, func, select
 from sqlalchemy.orm import selectinload
 
 from eventsite.db import db
@@ -18,6 +18,15 @@ T = TypeVar("T", QuestionText, OptionText)
 _WHOLE = (
     selectinload(FormVersion.questions).selectinload(Question.texts),
     selectinload(FormVersion.questions).selectinload(Question.options).selectinload(Option.texts),
+)
+
+_CURRENT = (
+    select(FormVersion)
+    .join(Form, Form.id == FormVersion.form_id)
+    .where(Form.event_id == bindparam("event"), Form.name == bindparam("form"))
+    .order_by(FormVersion.number.desc())
+    .limit(1)
+    .options(*_WHOLE)
 )
 
 
@@ -40,8 +49,7 @@ def form_of(event_id: int, name: str = ATTENDEE) -> Form | None:
 
 def current_version(event_id: int, name: str = ATTENDEE) -> FormVersion | None:
     """What is asked now; nothing if the event asks no question of its own."""
-    query = select(FormVersion).join(Form, Form.id == FormVersion.form_id).where(Form.event_id == event_id, Form.name == name)
-    return db.session.scalar(query.order_by(FormVersion.number.desc()).limit(1).options(*_WHOLE))
+    return db.session.scalar(_CURRENT, {"event": event_id, "form": name})
 
 
 def version_of_event(event_id: int, version_id: int) -> FormVersion | None:

@@ -191,7 +191,9 @@ class PlainForm(FlaskForm):  # type: ignore[misc]  # flask-wtf is untyped
 
 def form_for(kind: type[DetailsForm], asked: Asked | None) -> type[Any]:
     """The form class with the event's own questions between its fields."""
-    return type(kind.__name__, (kind,), (asked.fields() if asked is not None else {}) | {"asked": asked})
+    if asked is None:
+        return kind  # whose fields WTForms has put in order already
+    return type(kind.__name__, (kind,), asked.fields() | {"asked": asked})
 
 
 def _check_words(field: Field) -> None:

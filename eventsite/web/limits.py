@@ -5,14 +5,15 @@ Keys are HMACs, so that neither an address nor an IP rests here; rows are swept 
 
 import hmac
 from datetime import datetime, timedelta
+from functools import cache
 from hashlib import sha256
 from ipaddress import ip_address, ip_network
 
 from flask import current_app, request
-from sqlalchemy import delete, select
+from sqlalchemy import Insert, delete, select
 from sqlalchemy.dialects import postgresql, sqlite
 
-from eventsite.db import db
+from eventsite.db import db, table_of
 from eventsite.errors import DomainError
 from eventsite.i18n import _l
 from eventsite.web.models import RateCount
@@ -36,11 +37,14 @@ def count(what: str, who: str, *, per: timedelta, now: datetime) -> int:
     if not current_app.extensions["eventsite"].settings.limits:
         return 0
     key, ends = _window(what, who, per, now)
-    insert = sqlite.insert if db.engine.dialect.name == "sqlite" else postgresql.insert
-    statement = insert(RateCount).values(key=key, window_ends_at=ends, count=1)
-    statement = statement.on_conflict_do_update(index_elements=["key"], set_={"count": RateCount.count + 1})
-    db.session.execute(statement)
-    return db.session.scalar(select(RateCount.count).where(RateCount.key == key)) or 0
+    return int(db.session.execute(_counting(db.engine.dialect.name), {"key": key, "window_ends_at": ends, "count": 1}).scalar_one())
+
+
+@cache
+def _counting(dialect: str) -> Insert:
+    insert = sqlite.insert if dialect == "sqlite" else postgresql.insert
+    statement = insert(table_of(RateCount))
+    return statement.on_conflict_do_update(index_elements=["key"], set_={"count": RateCount.count + 1}).returning(RateCount.count)
 
 
 def counted(what: str, who: str, *, per: timedelta, now: datetime) -> int:

@@ -26,8 +26,8 @@ from eventsite.web.access import open_to_everyone
 from eventsite.web.headers import private
 
 QUARTER, DAY = timedelta(minutes=15), timedelta(days=1)
-FORMS_PER_QUARTER = 5  # of one network
-FORMS_PER_DAY = 20
+FORMS_PER_QUARTER = 30  # of one network: a hospital or a campus goes out by one address, and is invited on one day
+FORMS_PER_DAY = 150
 FORMS_PER_ADDRESS = 5  # a day, over all events: nobody's mailbox is filled through us
 OUTCOMES = {status.value: status for status in (rules.CONFIRMED, rules.WAITLISTED, rules.APPLIED)}
 
@@ -79,6 +79,7 @@ def _send(
         with transaction():
             _count(wanted, now)
             status = service.register(event, wanted, now=now)
+            slug = event.slug  # after the commit it would be read again
     except AnswersRefused as refusal:  # the form was changed between our check and the lock
         form, asked = _form(event, invited_from)
         form.check(request.form)
@@ -92,7 +93,7 @@ def _send(
         return _page(event, form, asked, now, status=refusal.status_code, notice=str(refusal.message))
     except RegistrationError as refusal:
         return unavailable(event, refusal, now)
-    return _done(event.slug, status)
+    return _done(slug, status)
 
 
 def _form(event: Event, invited_from: Registration | None) -> tuple[RegistrationForm, Asked | None]:

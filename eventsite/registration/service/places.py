@@ -6,11 +6,11 @@ Lock, then look, then write: `hold()` comes first in every use case, and nothing
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Update, delete, or_, select, update
+from sqlalchemy import Update, bindparam, delete, insert, or_, select, update
 from sqlalchemy.orm.attributes import set_committed_value
 
 from eventsite.catalogue.models import Event, Places
-from eventsite.db import db, lock
+from eventsite.db import db, lock, table_of
 from eventsite.registration import queries
 from eventsite.registration.errors import NoPlaceLeft
 from eventsite.registration.models import Holding, Registration, RegistrationStatus
@@ -18,12 +18,17 @@ from eventsite.registration.rules import APPLIED, WAITLISTED
 
 COUNTED = {WAITLISTED: Places.waiting, APPLIED: Places.applied}  # what a status that takes no place adds to
 
+_ID = Places.id == bindparam("places")
+_ANEW = select(Places).where(_ID).execution_options(populate_existing=True)
+_TAKE_OVER = update(Places).where(_ID).values(taken=Places.taken + bindparam("more"))
+_TAKE = _TAKE_OVER.where(or_(Places.capacity.is_(None), Places.taken + bindparam("more") <= Places.capacity))
+_HOLDING = insert(table_of(Holding))
+
 
 def hold(event: Event) -> None:
     """Until the commit nobody else counts or takes places of this event; the event and its places are read anew."""
     lock(event)
-    query = select(Places).where(Places.id == event.places_id).execution_options(populate_existing=True)
-    set_committed_value(event, "places", db.session.scalars(query).one())
+    set_committed_value(event, "places", db.session.scalars(_ANEW, {"places": event.places_id}).one())
 
 
 def hold_registration(registration: Registration) -> None:
@@ -34,17 +39,14 @@ def hold_registration(registration: Registration) -> None:
 
 def take(places: Places, count: int = 1, *, over: bool = False) -> None:
     """Take places that are free; `over` goes past the capacity, which only organisers may. Raises NoPlaceLeft."""
-    statement = update(Places).where(Places.id == places.id).values(taken=Places.taken + count)
-    if not over:
-        statement = statement.where(or_(Places.capacity.is_(None), Places.taken + count <= Places.capacity))
-    if _rows(statement) != 1:
+    if _rows(_TAKE_OVER if over else _TAKE, {"places": places.id, "more": count}) != 1:
         raise NoPlaceLeft
     db.session.expire(places, ["taken"])
 
 
 def note_holding(registration: Registration, places: Places, count: int = 1) -> None:
     """Write down who holds what was taken; the registration is stored already."""
-    db.session.add(Holding(registration_id=registration.id, places_id=places.id, count=count))
+    db.session.execute(_HOLDING, {"registration_id": registration.id, "places_id": places.id, "count": count})
 
 
 def give_back(registration: Registration) -> None:
@@ -81,6 +83,6 @@ def set_capacity(places: Places, capacity: int | None) -> None:
     db.session.expire(places)
 
 
-def _rows(statement: Update) -> int:
-    result: Any = db.session.execute(statement.execution_options(synchronize_session=False))
+def _rows(statement: Update, values: dict[str, int] | None = None) -> int:
+    result: Any = db.session.execute(statement, values, execution_options={"synchronize_session": False})
     return int(result.rowcount)
