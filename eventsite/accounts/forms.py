@@ -13,7 +13,7 @@ from eventsite.i18n import LANGUAGE_NAMES, _l
 from eventsite.web import fields as shapes
 
 ROLES = {Role.VIEWER: _l("Sees lists"), Role.EDITOR: _l("Runs events and lists"), Role.OWNER: _l("Also accounts and settings")}
-_NEEDED = _l("Fill this in.")
+_NEEDED = _l("Fill this in")
 _NOT_ENDLESS = Length(max=1000, message=_l("Use at most 1000 characters."))
 _ADDRESS = _l("Enter an email address like name@example.org.")
 _EMAIL = [InputRequired(_ADDRESS), Length(max=254, message=_ADDRESS), Email(_ADDRESS)]

@@ -160,8 +160,9 @@ def meaning(fields: Iterable[str]) -> frozenset[str]:
 
 
 def place_of(event: Event | EventFacts) -> str:
-    """Pakhus 47, Lodskaj 12, Copenhagen."""
-    return ", ".join(part for part in (event.venue, event.address, event.city) if part)
+    """Pakhus 47, Lodskaj 12, Copenhagen. The city is not said twice where the address ends in it."""
+    city = "" if event.city and event.address.endswith(f" {event.city}") else event.city
+    return ", ".join(part for part in (event.venue, event.address, city) if part)
 
 
 def change_of(event: Event, fields: Iterable[str]) -> Change:

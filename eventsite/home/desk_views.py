@@ -77,7 +77,9 @@ def _next_step(event: Event, now: datetime) -> str:
     """The event's next moment that is known, in words."""
     if not queries.is_published(event):
         return _("Publish")
-    moments = [(_("Registration opens"), event.opens_at), (_("Registration closes"), event.closes_at), (_("Begins"), event.starts_at)]
+    applied = event.admission is Admission.SELECTION
+    opens, closes = (_("Applications open"), _("Applications close")) if applied else (_("Registration opens"), _("Registration closes"))
+    moments = [(opens, event.opens_at), (closes, event.closes_at), (_("Begins"), event.starts_at)]
     for words, moment in moments:
         if moment is not None and moment > now:
             return _("%(what)s, %(day)s", what=words, day=day_and_month(moment.astimezone(ZoneInfo(event.zone)).date()))

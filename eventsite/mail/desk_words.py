@@ -4,7 +4,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from eventsite.i18n import _, clock_time, short_date
-from eventsite.mail.models import MessageStatus
+from eventsite.mail.models import CalendarMethod, MessageStatus
 
 SHAPES = {
     MessageStatus.SENT: "ok", MessageStatus.QUEUED: "wait", MessageStatus.DEFERRED: "wait", MessageStatus.TRANSMITTING: "wait",
@@ -34,6 +34,11 @@ def status_words(status: MessageStatus) -> str:
         MessageStatus.SUPERSEDED: _("Not needed"),
         MessageStatus.SUPPRESSED: _("Address blocked"),
     }[status]
+
+
+def method_words(method: CalendarMethod) -> str:
+    """What the message does in the calendar of whoever gets it."""
+    return {CalendarMethod.REQUEST: _("Invitation"), CalendarMethod.CANCEL: _("Cancellation")}[method]
 
 
 def status_sentence(status: MessageStatus) -> str:

@@ -38,7 +38,7 @@ def asked_for(event: Event, site_name: str) -> list[ConsentQuestion]:
         ConsentQuestion(
             ConsentKind.NEWSLETTER,
             _("Send me the newsletter"),
-            _("News of %(site)s by email. Each one has a link to stop it.", site=site_name),
+            _("News of %(site)s by email, until you tell us to stop.", site=site_name),
         ),
     ]
     if event.asks_to_share:

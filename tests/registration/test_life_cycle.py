@@ -299,7 +299,7 @@ def test_withdrawn_person_gets_no_reminder(post: Post) -> None:
         service.remind(event, now=event.starts_at - DAY / 2)
     with transaction():
         service.withdraw(ada, PERSON, now=event.starts_at - DAY / 2)
-    assert [mail.mail["Subject"].partition(":")[0] for mail in post.deliver()] == ["Withdrawn"]
+    assert [mail.mail["Subject"].partition(":")[0] for mail in post.deliver()] == ["Your seat is given back"]
 
 
 def test_check_80_rolled_back_registration_sends_nothing(post: Post) -> None:

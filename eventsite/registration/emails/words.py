@@ -108,7 +108,8 @@ def where_of(event: Event) -> list[str]:
     """The place in lines; an online event has none but the word."""
     if event.format is Format.ONLINE:
         return [_("Online")]
-    city = f"{event.city} {event.city_local}".strip()
+    said = event.city and not event.city_local and event.address.endswith(f" {event.city}")
+    city = "" if said else f"{event.city} {event.city_local}".strip()
     lines = [line for line in (event.venue, ", ".join(part for part in (event.address, city) if part)) if line]
     return [*lines, _("and online")] if event.format is Format.HYBRID else lines
 

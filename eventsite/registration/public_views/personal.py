@@ -133,7 +133,9 @@ def _page(
     label = _("QR code of your ticket, %(code)s", code=code)
     has_ticket = registration.status in (rules.CONFIRMED, rules.ATTENDED) and event.cancelled_at is None
     answers = questions.answers_in_words(registration.answer_set, language(), event.main_language)
+    since = registration.status not in rules.ACTIVE and queries.active_registration(event.id, registration.email or "") is not None
     context: dict[str, Any] = about(event) | _allowed(registration, now) | {
+        "registered_since": since,
         "registration": registration, "token": token, "notice": notice, "code": code, "status": registration.status.value,
         "position": queries.queue_position(registration), "consents": people.latest_consents(registration.person_id),
         "qr": qr_svg(links().make("ticket", registration.id, registration.link_version), label) if has_ticket else None,
