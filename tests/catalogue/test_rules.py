@@ -163,3 +163,4 @@ def test_stop_whose_last_day_is_before_its_first_is_refused() -> None:
 
 def test_place_is_said_without_what_is_empty() -> None:
     assert rules.place_of(_event(venue="Hall", city="Daegu")) == "Hall, Daegu"
+    assert rules.place_of(_event(venue="Hall", address="Pier 1, 9000 Aalborg", city="Aalborg")) == "Hall, Pier 1, 9000 Aalborg"

@@ -274,6 +274,19 @@ def test_withdraw_frees_the_seat_and_again_takes_one_with_a_new_page(app: Flask,
     assert client.get(again.location).status_code == 200
 
 
+def test_old_page_of_somebody_who_came_back_says_so_and_offers_no_second_return(app: Flask, client: FlaskClient) -> None:
+    event = make_event()
+    link = page_of(app, sign_up_ada(event))
+    client.post(link + "/withdraw", data={"reason": ""})
+    before = client.get(link).text
+    client.post(link + "/again")
+
+    after = client.get(link).text
+
+    assert ("You have registered again since" in before, f'action="{link}/again"' in before) == (False, True)
+    assert ("You have registered again since" in after, f'action="{link}/again"' in after) == (True, False)
+
+
 def test_withdraw_reason_that_is_too_long_is_kept_and_refused(app: Flask, client: FlaskClient) -> None:
     event = make_event()
     link = page_of(app, sign_up_ada(event))
