@@ -182,6 +182,11 @@ def everything(app: Flask) -> Event:
     return event
 
 
+def test_bare_words_are_found_in_text_and_in_what_is_read_aloud(app: Flask) -> None:
+    page = '<p>⟦%s seats⟧ Remaining <a title="Tooltip" href="/x">⟦in ⟦Danish⟧⟧, 20. september</a> <i lang="en">Quoted</i></p>'
+    assert known().bare(page) == {"Remaining", "Tooltip"}
+
+
 def test_every_word_of_every_page_can_be_translated(app: Flask, client: FlaskClient, everything: Event) -> None:
     sign_in(client, make_account())
     explained, found, seen = known(), {}, 0
