@@ -37,6 +37,10 @@ class TimedWorker(Worker):
         super().__init__()
         self.spent: Counter[str] = Counter()
 
+    def read_ahead(self, *args: Any) -> None:
+        """What the mails of a batch are about."""
+        self._timed("reading", super().read_ahead, *args)
+
     def write(self, *args: Any) -> Any:
         """Rendering, calendar included."""
         return self._timed("writing", super().write, *args)
