@@ -10,6 +10,7 @@ from flask import current_app
 from eventsite.mail.mime import Words
 
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")  # all but TAB and line ends; lone surrogates have no UTF-8
+_GAPS = re.compile(r"\n(?:[ \t]*\n){2,}")  # where a part of the frame is empty
 
 
 @cache
@@ -22,7 +23,7 @@ def render(template: str, context: dict[str, Any]) -> Words:
     """The words of one mail. Call in the message's language. Raises what the template raises: a missing value is an error."""
     env = current_app.jinja_env
     subject = " ".join(_clean(env.get_template(f"{template}/subject.txt").render(context)).split())
-    text = _clean(env.get_template(f"{template}/body.txt").render(context)).strip() + "\n"
+    text = _GAPS.sub("\n\n", _clean(env.get_template(f"{template}/body.txt").render(context))).strip() + "\n"
     html = _clean(env.get_template(f"{template}/body.html").render(context | {"subject": subject}))
     return Words(subject, text, _inliner().inline(html))
 

@@ -44,7 +44,7 @@ def applications(event_id: int) -> ResponseReturnValue:
 @blueprint.post("/events/<int:event_id>/applications/decide")
 @for_desk("registrations.edit")
 def decide(event_id: int) -> ResponseReturnValue:
-    """Accept or decline who is ticked: all of them or none. A no asks first what to tell the people."""
+    """Accept or decline who is ticked: all of them or none. A no without words asks first what to tell the people."""
     event = _own_event(event_id)
     form, answer = DecisionForm(), request.form.get("decision")
     chosen = desk_queries.some_of(event.id, _ids(request.form.getlist("ids")))
@@ -55,7 +55,7 @@ def decide(event_id: int) -> ResponseReturnValue:
     if not chosen:
         form.form_errors.append(ngettext("Tick an application first.", "Tick the applications first.", 1))
         return _show(event, form, 422)
-    if answer == "decline" and not request.form.get("asked"):
+    if answer == "decline" and not (form.said.data or "").strip():
         return redirect(url_for("selection_desk.no", event_id=event.id, chosen=_joined(chosen)), 303)
     try:
         return _decided(event, chosen, form, accept=answer == "accept")

@@ -109,7 +109,7 @@ def test_panel_shows_the_applicant_and_decides_at_once(app: Flask, desk: FlaskCl
     [ada] = sign_up(trip, "ada", job_title="Founder", organisation="Lumen Imaging")
 
     page = desk.get(at(trip, f"?application={ada.id}")).text
-    desk.post(at(trip, f"/decide?application={ada.id}"), data={"decision": "decline", "ids": ada.id, "asked": "1", "said": ""})
+    desk.post(at(trip, f"/decide?application={ada.id}"), data={"decision": "decline", "ids": ada.id, "said": "Next time."})
 
     assert ("Founder, Lumen Imaging" in page, "Was at no event before" in page) == (True, True)
     assert statuses(trip, "ada") == ["declined"]
