@@ -1,6 +1,5 @@
 """Reports and news."""
 
-
 from flask import Blueprint, abort, render_template
 from flask.blueprints import BlueprintSetupState
 from flask.typing import ResponseReturnValue
