@@ -40,8 +40,8 @@ CHANGES = {
     "time": _l("the time"),
     "place": _l("the place"),
     "format": _l("how people take part"),
+    "link": _l("the link to the online meeting"),
     "title": _l("the title"),
-    "text": _l("the text of the invitation"),
 }
 TEXT_LANGUAGES = ("en", "da", "de", "sv", "nb", "fr", "zh-Hans", "ko", "ja")
 _NO_COUNTRIES = {"EU", "EZ", "QO", "UN", "XA", "XB", "ZZ"}  # two letters in CLDR, but no country

@@ -22,7 +22,7 @@ SLUG_LENGTH = 80  # the column holds 100: a number may follow
 class Change:
     """What changed on a published event, and what stood there before.
 
-    `what` holds some of "time", "place", "format", "title", "text" (and "cancelled"): what an attendee must know of.
+    `what` holds some of "time", "place", "format", "link", "title", "text" (and "cancelled"): what an attendee must know of.
     The old times are local to `old_zone`.
     """
 
@@ -36,6 +36,11 @@ class Change:
     def moves(self) -> bool:
         """Whether time or place are others now: what an acceptance was given for."""
         return bool(self.what & {"time", "place", "format", "cancelled"})
+
+    @property
+    def is_mailed(self) -> bool:
+        """Whether people with a seat get a mail about it. Other text goes with the next mail, and stands on the page."""
+        return bool(self.what - {"text"})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -149,13 +154,13 @@ class People:
 # What a change of these means to somebody who has a place. The body and the price are read on the page.
 MEANING = {
     "starts_local": "time", "ends_local": "time", "zone": "time", "venue": "place", "address": "place", "city": "place", "country": "place",
-    "format": "format", "title": "title", "standfirst": "text", "practical": "text", "online_url": "text", "contact_name": "text",
+    "format": "format", "title": "title", "standfirst": "text", "practical": "text", "online_url": "link", "contact_name": "text",
     "contact_email": "text", "contact_phone": "text",
 }  # fmt: skip
 
 
 def meaning(fields: Iterable[str]) -> frozenset[str]:
-    """What the changed fields are to an attendee: some of time, place, format, title, text."""
+    """What the changed fields are to an attendee: some of time, place, format, link, title, text."""
     return frozenset(MEANING[field] for field in fields if field in MEANING)
 
 
@@ -166,8 +171,9 @@ def place_of(event: Event | EventFacts) -> str:
 
 
 def change_of(event: Event, fields: Iterable[str]) -> Change:
-    """The change of these fields on the event as it stands before they are written."""
-    return Change(meaning(fields), event.starts_local, event.ends_local, event.zone, place_of(event))
+    """The change of these fields on the event as it stands before they are written. Where all meet in one room no link matters."""
+    what = meaning(fields) - ({"link"} if event.format is Format.IN_PERSON else frozenset())
+    return Change(what, event.starts_local, event.ends_local, event.zone, place_of(event))
 
 
 def values_of(facts: EventFacts) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from eventsite.accounts.models import Role
-from eventsite.catalogue.models import Event, EventStatus, HostRole
+from eventsite.catalogue.models import Event, EventStatus, Format, HostRole
 from eventsite.db import db, transaction
 from eventsite.people.models import Organisation
 from eventsite.registration.models import RegistrationStatus
@@ -282,10 +282,24 @@ def test_changing_what_nobody_has_in_a_calendar_asks_nothing(desk: FlaskClient) 
     event = make_event()
     make_registration(event, RegistrationStatus.CONFIRMED)
 
-    answer = send(desk, f"/desk/events/{event.id}/text/en", body="More about the day.")
+    answer = send(desk, f"/desk/events/{event.id}/text/en", body="More about the day.", practical="Bring a badge.")
 
     assert answer.status_code == 303
     assert the_event().texts[0].body == "More about the day."
+    assert send(desk, f"/desk/events/{event.id}/edit", contact_phone="+45 12 34 56 78").status_code == 303
+    assert "updated calendar invitation" not in desk.get(f"/desk/events/{event.id}/edit").text  # nobody is mailed, and nobody says so
+    assert outbox() == []
+
+
+def test_another_link_to_join_asks_first_and_is_mailed(desk: FlaskClient) -> None:
+    event = make_event(format=Format.ONLINE, online_url="https://meet.example.org/old")
+    make_registration(event, RegistrationStatus.CONFIRMED)
+
+    question = send(desk, f"/desk/events/{event.id}/edit", online_url="https://meet.example.org/new")
+    assert (question.status_code, "the link to the online meeting" in question.text) == (200, True)
+
+    assert desk.post(f"/desk/events/{event.id}/edit", data=filled(question.text) | {"confirmed": "yes"}).status_code == 303
+    assert [(message.recipient, message.template) for message in outbox()] == [("ada@example.org", "registration/emails/event_changed")]
 
 
 def test_settings_change_places_and_the_window_of_registration(desk: FlaskClient) -> None:

@@ -109,7 +109,7 @@ def test_free_slug_is_free_and_fits_an_address(title: str, copies: int) -> None:
 
 def test_meaning_leaves_out_what_is_only_read_on_the_page() -> None:
     assert rules.meaning(["starts_local", "zone", "city", "body", "price", "map_url"]) == {"time", "place"}
-    assert rules.meaning(["title", "online_url", "format"]) == {"title", "text", "format"}
+    assert rules.meaning(["title", "online_url", "format"]) == {"title", "link", "format"}
     assert rules.meaning(["body", "languages", "kind"]) == frozenset()
 
 

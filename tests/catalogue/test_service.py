@@ -99,7 +99,8 @@ def test_another_zone_keeps_every_wall_clock_time(heard: list[rules.Change]) -> 
     [
         ({"city": "Aarhus"}, {"place"}),
         ({"format": Format.ONLINE}, {"format"}),
-        ({"online_url": "https://meet.example.org/1"}, {"text"}),
+        ({"online_url": "https://meet.example.org/1"}, set()),  # where all meet in one room
+        ({"contact_phone": "+45 12 34 56 78"}, {"text"}),
         ({"map_url": "https://maps.example.org/1"}, set()),
         ({"languages": ("en", "da")}, set()),
     ],

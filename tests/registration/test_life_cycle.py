@@ -135,6 +135,20 @@ def test_check_16_and_description_alone_keeps_the_sequence(post: Post) -> None:
     assert (read(mail)[1].sequence, mail.mail["Subject"]) == (0, "Updated: AI in Hospitals, Mon 20 Sept")
 
 
+def test_check_16_another_link_to_join_keeps_the_sequence_and_is_said(post: Post) -> None:
+    event = make_event(format=Format.ONLINE, online_url="https://meet.example.org/old")
+    sign_up(event, "ada")
+    post.deliver()
+    change(event, online_url="https://meet.example.org/new")
+    [mail] = post.deliver()
+    assert read(mail)[1].sequence == 0
+    for text in (mail.text(), mail.text("text/html")):
+        assert "There is a new link to join online. Time and place are as before." in text
+        assert "https://meet.example.org/new" in text
+        assert "https://meet.example.org/old" not in text
+        assert "a new title" not in text
+
+
 def test_check_18_saving_without_a_change_sends_nothing(post: Post) -> None:
     event = make_event()
     sign_up(event, "ada")

@@ -27,12 +27,17 @@ def record(event: Event, action: str, by: int | None, **details: Any) -> None:
 
 
 def concerns_people(event: Event, change: rules.Change, now: datetime) -> bool:
-    """Whether those with a seat must hear of it: the event is public, not off, and not over."""
-    return bool(change.what) and event.status is EventStatus.PUBLISHED and event.cancelled_at is None and event.ends_at > now
+    """Whether those with a seat are mailed about it."""
+    return change.is_mailed and _counts(event, now)
 
 
 def tell(event: Event, change: rules.Change, *, now: datetime) -> None:
     """Call whoever must hear of it."""
-    if concerns_people(event, change, now):
+    if change.what and _counts(event, now):
         for hear in hooks.event_changed:
             hear(event, change, now=now)
+
+
+def _counts(event: Event, now: datetime) -> bool:
+    """Whether anybody can count on the event: it is public, not off, and not over."""
+    return event.status is EventStatus.PUBLISHED and event.cancelled_at is None and event.ends_at > now

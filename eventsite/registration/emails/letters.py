@@ -65,7 +65,7 @@ def send_event_moved(registration: Registration, change: Change, *, now: datetim
 
 
 def send_event_changed(registration: Registration, *, now: datetime) -> None:
-    """Another title: an updated invitation at the same time and place."""
+    """Another title, or another link to join: an updated invitation at the same time and place."""
     event = registration.event
     step = f"{event.revision}:{now.timestamp():.0f}"
     _send(registration, "event_changed", step=step, method=REQUEST, not_after=event.starts_at)

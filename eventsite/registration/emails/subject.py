@@ -44,6 +44,9 @@ def context(message: Message, registration: Registration) -> dict[str, Any]:
         extra["position"] = queries.queue_position(registration)
     if name_of(message) == "event_moved":
         extra["moved"] = words.moved(registration, message.values)
+    if name_of(message) == "event_changed":
+        extra["new_link"] = words.has_new_link(registration)
+        extra["new_title"] = not extra["new_link"] or words.has_new_title(registration)
     if message.method is CalendarMethod.REQUEST:
         extra["has_invitation"] = may_be_invited(words.entry_of(registration), message.recipient)
     return words.words_for(registration, message.values) | {"position": None, "has_invitation": False} | extra

@@ -167,6 +167,18 @@ def moved(registration: Registration, values: Mapping[str, Any]) -> Moved:
     )
 
 
+def has_new_link(registration: Registration) -> bool:
+    """Whether one joins by another link than the invitation says that was sent last."""
+    last = registration.entry.last_sent
+    return last is not None and last["online_url"] != entry_of(registration).online_url
+
+
+def has_new_title(registration: Registration) -> bool:
+    """Whether the event is called otherwise than in the invitation that was sent last."""
+    last = registration.entry.last_sent
+    return last is not None and last["title"] != entry_of(registration).title
+
+
 def _when_of(event: Event) -> When:
     return when(event.starts_local, event.ends_local, event.zone, all_day=event.kind is EventKind.STUDY_TRIP)
 

@@ -3,7 +3,7 @@
 | what changed | confirmed (or offered) | waitlisted, applied |
 |---|---|---|
 | time, zone, place, format | event_moved, with an updated invitation | event_moved, without a calendar; a seat that is free: promoted |
-| title | event_changed, with an updated invitation | nothing |
+| title, link to join | event_changed, with an updated invitation | nothing |
 | other text | nothing now: it goes with the next mail, and stands on the page | nothing |
 | capacity | nothing | who is served: promoted |
 | called off | event_cancelled, with a cancellation | event_cancelled, without a calendar |
@@ -31,7 +31,7 @@ def event_changed(event: Event, change: Change, *, now: datetime) -> None:
         for registration in queries.registrations_to_tell(event.id, (*SEATED, *HOPING)):
             emails.send_event_moved(registration, change, now=now)
         moves.serve_queue(event, now=now)
-    elif "title" in change.what:
+    elif change.is_mailed:
         for registration in queries.registrations_to_tell(event.id, SEATED):
             emails.send_event_changed(registration, now=now)
 
