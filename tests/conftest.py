@@ -13,7 +13,8 @@ import time_machine
 from flask import Flask, g
 from flask.testing import FlaskClient
 from flask_migrate import upgrade
-from sqlalchemy import Connection, Engine, create_engine, event, select, text
+from sqlalchemy import create_engine, event, select, text
+from sqlalchemy.pool import Pool
 
 from eventsite.app import create_app
 from eventsite.config import Settings
@@ -56,18 +57,18 @@ def _no_network(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(autouse=True)
-def _close_pools() -> Iterator[None]:
+def _close_connections() -> Iterator[None]:
     """Whatever application a test made: its connections end with the test, not when the memory is cleaned up."""
-    engines: set[Engine] = set()
+    made: list[Any] = []
 
-    def note(connection: Connection) -> None:
-        engines.add(connection.engine)
+    def note(connection: Any, _record: Any) -> None:
+        made.append(connection)
 
-    event.listen(Engine, "engine_connect", note)
+    event.listen(Pool, "connect", note)
     yield
-    event.remove(Engine, "engine_connect", note)
-    for engine in engines:
-        engine.dispose()
+    event.remove(Pool, "connect", note)
+    for connection in made:
+        connection.close()
 
 
 @pytest.fixture(scope="session")
