@@ -12,6 +12,7 @@ from eventsite.accounts.models import Account, Membership, Role, SignInSession
 from eventsite.app import create_app
 from eventsite.config import Settings
 from eventsite.db import db, transaction
+from tests.architecture.test_access_marks import own_rules, some_value
 from tests.desk import PASSWORD, make_account, sign_in
 from tests.factories import make_team
 
@@ -80,6 +81,16 @@ def test_token_of_a_form_works_at_the_desk_and_ends_with_the_session(strict: Fla
 )
 def test_unsafe_request_of_another_site_is_refused(client: FlaskClient, olga: Account, headers: dict[str, str], status: int) -> None:
     assert sign_in(client, olga).post("/desk/sessions/end-others", headers=headers).status_code == status
+
+
+def test_unsafe_request_of_another_site_is_refused_at_public_forms_too(client: FlaskClient, app: Flask) -> None:
+    adapter, answers = app.url_map.bind("127.0.0.1:8000"), {}
+    for rule in own_rules(app):
+        if "POST" in (rule.methods or ()) and not rule.rule.startswith("/desk/"):
+            address = adapter.build(rule.endpoint, {name: some_value(rule._converters[name]) for name in rule.arguments}, method="POST")
+            answers[rule.rule] = client.post(address, headers={"Sec-Fetch-Site": "cross-site"}).status_code
+    assert len(answers) >= 5
+    assert set(answers.values()) == {403}
 
 
 def test_link_from_another_site_may_be_followed(client: FlaskClient, olga: Account) -> None:
