@@ -5,6 +5,7 @@ stands outside brackets must come from the database, from a number, or from the 
 """
 
 import re
+import secrets
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -39,7 +40,7 @@ from tests.architecture.test_access_marks import own_rules, some_value
 from tests.architecture.test_routes_at_work import make_everything
 from tests.conftest import NOW, outbox
 from tests.desk import make_account, sign_in
-from tests.factories import make_event, make_team
+from tests.factories import make_event, make_site, make_team
 from tests.mailings.test_service import make_draft, make_trip, send
 from tests.registration.builders import make_registration, sign_up
 from tests.registration.test_emails import STORIES, delivered
@@ -70,6 +71,7 @@ class Brackets(Translations):
 
 @pytest.fixture(autouse=True)
 def _brackets(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    make_site(name=f"Brackets {secrets.token_hex(4)}")  # parts of pages that are kept in memory are kept by the site's name
     brackets = Brackets()
     monkeypatch.setitem(i18n._catalogues, Locale(LANGUAGE), brackets)
     monkeypatch.setitem(flask_babel.get_domain().cache, (LANGUAGE, "messages"), brackets)
