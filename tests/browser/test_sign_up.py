@@ -92,8 +92,10 @@ def test_errors_get_the_focus_and_lead_to_their_fields(visit: Visit) -> None:
     assert page.title().startswith("Error: ")
     links = page.locator(".error-summary a")
     assert links.all_inner_texts() == [
-        "Enter an email address like name@example.org", "Choose one of the options", "Confirm that we may keep your details for this event",
-    ]  # fmt: skip
+        "Enter an email address like name@example.org",
+        "Meal: Choose one of the options",
+        "Confirm that we may keep your details for this event",
+    ]
     for number, name in enumerate(("email", "q_meal", "event_data")):
         links.nth(number).click()
         assert page.evaluate("document.activeElement.name") == name
