@@ -265,3 +265,16 @@ def test_export_as_a_workbook_is_one(app: Flask, desk: FlaskClient) -> None:
 
     assert (file.status_code, data[:2], int(file.headers["Content-Length"])) == (200, b"PK", len(data))
     assert desk.post(at(event, "/export"), data={"format": "exe"}).status_code == 422
+
+
+def test_more_places_in_the_settings_say_who_moved_up(app: Flask, desk: FlaskClient) -> None:
+    event = make_event(capacity=1)
+    sign_up(event, "ada", "bo", "cy", "di")
+    terms = {"admission": "first_come", "has_waitlist": "y"}
+
+    said = []
+    for capacity in ("3", "2", "4"):
+        desk.post(f"/desk/events/{event.id}/settings", data=terms | {"capacity": capacity})
+        said.append("moved up from the waitlist" in desk.get(f"/desk/events/{event.id}").text)
+
+    assert (said, [status_of(event, name) for name in ("ada", "bo", "cy", "di")]) == ([True, False, True], ["confirmed"] * 4)

@@ -11,7 +11,7 @@ from eventsite.catalogue import hooks, labels, rules, service
 from eventsite.catalogue.desk_views.frame import blueprint, me, own_event
 from eventsite.catalogue.forms import EventForm, TermsForm
 from eventsite.catalogue.models import Event
-from eventsite.i18n import _
+from eventsite.i18n import _, ngettext
 from eventsite.web.access import for_desk
 from eventsite.web.editing import FormPage, serve
 
@@ -72,10 +72,20 @@ def settings(event_id: int) -> ResponseReturnValue:
     page = FormPage("catalogue/desk/settings.html", form, lambda: _terms_form(event, typed=False), {"event": event, "part": "settings"})
 
     def save() -> None:
+        waiting = event.places.waiting
         service.change_terms(event, form.to_terms(), form.capacity.data, seen=form.seen.data, by=me(), now=clock.now())
-        tell(_("Saved."))
+        served = waiting - event.places.waiting
+        tell(_served_words(served) if served > 0 else _("Saved."))
 
     return serve(page, save, lambda: url_for(".settings", event_id=event.id))
+
+
+def _served_words(number: int) -> str:
+    return ngettext(
+        "Saved. One person has moved up from the waitlist and is told by mail.",
+        "Saved. %(num)d people have moved up from the waitlist and are told by mail.",
+        number,
+    )
 
 
 def _terms_form(event: Event, *, typed: bool = True) -> TermsForm:
