@@ -7,6 +7,7 @@ What is not read here is empty.
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any, TypeVar, cast
 
 from sqlalchemy import Connection, Row, Select, bindparam, inspect, or_, select
@@ -125,15 +126,20 @@ Other = TypeVar("Other", bound=Base)
 
 def _split(row: Row[Any], first: type[Model], second: type[Other]) -> tuple[Model, Other]:
     """Two objects from a row that has the columns of both tables, one after the other."""
-    width = len(table_of(first).columns)
+    width = len(_names(first))
     return _made(first, row[:width]), _made(second, row[width:])
 
 
 def _made(model: type[Model], values: Sequence[Any]) -> Model:
     """An object of no session that has these values, as if they had been loaded."""
     made = cast(Model, inspect(model).class_manager.new_instance())
-    made.__dict__.update(zip(table_of(model).columns.keys(), values, strict=True))
+    made.__dict__.update(zip(_names(model), values, strict=True))
     return made
+
+
+@cache
+def _names(model: type[Base]) -> tuple[str, ...]:
+    return tuple(table_of(model).columns.keys())
 
 
 def _fill(row: Base, **related: Base | Iterable[Base] | None) -> None:

@@ -1,25 +1,29 @@
 """What every page's frame shows: the site's own words and its navigation."""
 
-from flask import Flask, g, request, url_for
+from functools import lru_cache
+
+from flask import Flask, g, render_template, request, url_for
+from markupsafe import Markup
 from sqlalchemy.exc import SQLAlchemyError
 
 from eventsite.catalogue.models import EventKind
 from eventsite.db import db
 from eventsite.files.models import StoredFile
 from eventsite.files.queries import file_by_id
-from eventsite.i18n import _
+from eventsite.i18n import _, language
 from eventsite.people import queries
 from eventsite.people.colours import STANDARD
 from eventsite.people.models import Site
+from eventsite.web.language import asked_language
 
 
 def install(app: Flask) -> None:
-    """Give the templates `site`, `site_logo()`, `site_nav()` and `here_in(language)`."""
+    """Give the templates `site`, `site_logo()`, `site_nav()`, `here_in(language)` and `site_footer()`."""
     app.jinja_env.globals["STANDARD_ACCENT"] = STANDARD
 
     @app.context_processor
     def frame() -> dict[str, object]:
-        return {"site": current_site(), "site_nav": site_nav, "here_in": here_in, "site_logo": site_logo}
+        return {"site": current_site(), "site_nav": site_nav, "here_in": here_in, "site_logo": site_logo, "site_footer": site_footer}
 
 
 def current_site() -> Site:
@@ -32,6 +36,18 @@ def current_site() -> Site:
             g.site = queries.unnamed_site()
     site: Site = g.site
     return site
+
+
+def site_footer() -> Markup:
+    """The foot of every page. It is the same on all pages of one language, so it is made once for what the site says of itself."""
+    site = current_site()
+    return _footer((site.name, site.address, site.contact_email, site.contact_phone), language(), asked_language(), request.script_root)
+
+
+@lru_cache(50)
+def _footer(_site: tuple[str, ...], _language: str, _asked: str | None, _root: str) -> Markup:
+    """What it depends on are the arguments."""
+    return Markup(render_template("_site_footer.html"))  # noqa: S704 - a template
 
 
 def site_logo() -> StoredFile | None:

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, bindparam, func, select
 from sqlalchemy.orm import InstrumentedAttribute, joinedload, selectinload
 
 from eventsite import i18n
@@ -15,6 +15,14 @@ from eventsite.publications.models import News, NewsText, Report, ReportText
 
 def _out(published_on: InstrumentedAttribute[date], today: date) -> ColumnElement[bool]:
     return published_on <= today  # what is dated ahead waits for its day
+
+
+_OF_EVENT = (
+    select(Report)
+    .where(Report.event_id == bindparam("event"), Report.published_on <= bindparam("today"))
+    .order_by(Report.published_on, Report.id)
+    .options(joinedload(Report.texts))
+)
 
 
 def reports(today: date, *, offset: int = 0, limit: int) -> list[Report]:
@@ -36,8 +44,7 @@ def report_by_slug(slug: str, today: date) -> Report | None:
 
 def reports_of(event: Event, today: date) -> list[Report]:
     """What came out of an event."""
-    rows = select(Report).where(Report.event_id == event.id, _out(Report.published_on, today)).order_by(Report.published_on, Report.id)
-    return list(db.session.scalars(rows.options(joinedload(Report.texts))).unique())
+    return list(db.session.scalars(_OF_EVENT, {"event": event.id, "today": today}).unique())
 
 
 def news(today: date, *, offset: int = 0, limit: int) -> list[News]:

@@ -36,7 +36,7 @@ def asked_language() -> str | None:
 
 def install(app: Flask) -> None:
     """Keep a chosen language in the links of a page; say in `Vary` what a page depends on."""
-    app.jinja_env.install_gettext_callables(text_in_template, plural_in_template, newstyle=True)  # type: ignore[attr-defined]
+    app.jinja_env.globals.update(_=text_in_template, gettext=text_in_template, ngettext=plural_in_template)
 
     @app.url_defaults
     def keep_language(endpoint: str, values: dict[str, Any]) -> None:
