@@ -13,6 +13,7 @@ from eventsite.mail.models import Message
 from eventsite.mail.queries import Filter
 from eventsite.web.access import for_desk
 from eventsite.web.headers import as_preview, private
+from eventsite.web.identifiers import asked_id
 from eventsite.web.pagination import asked_page
 
 blueprint = Blueprint("mail_desk", __name__)
@@ -28,7 +29,7 @@ def outbox() -> ResponseReturnValue:
     wanted = Filter(
         wiring.desk_team().id,
         group if group in queries.GROUPS else "",
-        request.args.get("event", type=int),
+        asked_id("event"),
         request.args.get("q", "").strip()[:100],
     )
     page = asked_page(PAGE_SIZE, queries.count(wanted))

@@ -22,11 +22,11 @@ from eventsite.registration.rules import By
 from eventsite.selection import queries, service
 from eventsite.selection.forms import DecisionForm
 from eventsite.web.access import for_desk
+from eventsite.web.identifiers import ids_in
 from eventsite.web.pagination import asked_page
 
 blueprint = Blueprint("selection_desk", __name__)
 PAGE_SIZE = 100
-LARGEST_ID = 2**31 - 1
 EVERYTHING = "all"
 MOST_BOXES = 60  # places that are drawn one by one
 
@@ -47,7 +47,7 @@ def decide(event_id: int) -> ResponseReturnValue:
     """Accept or decline who is ticked: all of them or none. A no without words asks first what to tell the people."""
     event = _own_event(event_id)
     form, answer = DecisionForm(), request.form.get("decision")
-    chosen = desk_queries.some_of(event.id, _ids(request.form.getlist("ids")))
+    chosen = desk_queries.some_of(event.id, ids_in(request.form.getlist("ids")))
     if answer not in ("accept", "decline"):
         abort(400)
     if not form.validate_on_submit():
@@ -69,7 +69,7 @@ def decide(event_id: int) -> ResponseReturnValue:
 def no(event_id: int) -> ResponseReturnValue:
     """Who gets a no, and what they are told."""
     event = _own_event(event_id)
-    chosen = desk_queries.some_of(event.id, _ids([request.args.get("chosen", "")])) or abort(404)
+    chosen = desk_queries.some_of(event.id, ids_in([request.args.get("chosen", "")])) or abort(404)
     form = DecisionForm()
     status = 200
     if form.validate_on_submit():
@@ -105,14 +105,14 @@ def _show(event: Event, form: DecisionForm, status: int) -> ResponseReturnValue:
     context: dict[str, Any] = {
         "event": event, "tab": "applications", "form": form, "counts": counts, "shown": shown, "query": query, "page": page, "rows": rows,
         "facets": _facets(counts), "words": STATUS_WORDS, "shapes": STATUS_SHAPES, "most_boxes": MOST_BOXES,
-        "ticked": set(_ids(request.form.getlist("ids"))), "country_words": lambda code: country_name(code, language()) if code else "",
+        "ticked": set(ids_in(request.form.getlist("ids"))), "country_words": lambda code: country_name(code, language()) if code else "",
         "address": lambda **changes: _address(event, **changes), "arguments": _arguments(),
     }  # fmt: skip
     return render_template("selection/desk/applications.html", **context | _panel(event)), status
 
 
 def _panel(event: Event) -> dict[str, Any]:
-    ids = _ids([request.args.get("application", "")])
+    ids = ids_in([request.args.get("application", "")])
     application = desk_queries.attendee(event.id, ids[0]) if ids else None
     if application is None:
         return {"application": None}
@@ -147,13 +147,7 @@ def _address(event: Event, **changes: Any) -> str:
 
 
 def _own_event(event_id: int) -> Event:
-    event = event_for_team(event_id, current_team().id) if event_id <= LARGEST_ID else None
-    return event or abort(404)
-
-
-def _ids(values: list[str]) -> list[int]:
-    numbers = [int(part) for text in values for part in text.split(",") if part.isascii() and part.isdigit() and len(part) <= 10]
-    return list(dict.fromkeys(number for number in numbers if 0 < number <= LARGEST_ID))
+    return event_for_team(event_id, current_team().id) or abort(404)
 
 
 def _joined(chosen: list[Registration]) -> str:

@@ -10,9 +10,9 @@ from eventsite.i18n import _l, language, ngettext
 from eventsite.mailings import queries, rules
 from eventsite.mailings.models import Mailing
 from eventsite.mailings.rules import Audience, LeftOut
+from eventsite.web.identifiers import ids_in
 
 blueprint = Blueprint("mailings_desk", __name__)
-LARGEST_ID = 2**31 - 1
 MOST_CHOSEN = 500
 AUDIENCE_WORDS: dict[str, LazyString] = {
     Audience.CONFIRMED: _l("Confirmed"), Audience.WAITLISTED: _l("On the waitlist"), Audience.APPLIED: _l("Applied"),
@@ -26,14 +26,12 @@ LEFT_OUT_WORDS: dict[str, LazyString] = {
 
 def own_event(event_id: int) -> Event:
     """The team's event; 404 for another team's."""
-    event = event_for_team(event_id, current_team().id) if event_id <= LARGEST_ID else None
-    return event or abort(404)
+    return event_for_team(event_id, current_team().id) or abort(404)
 
 
 def own_mailing(event: Event, mailing_id: int) -> Mailing:
     """One mailing of that event; 404 otherwise."""
-    found = queries.mailing_of(event.id, mailing_id) if mailing_id <= LARGEST_ID else None
-    return found or abort(404)
+    return queries.mailing_of(event.id, mailing_id) or abort(404)
 
 
 def title_of(event: Event) -> str:
@@ -62,5 +60,4 @@ def _people(number: int) -> str:
 
 def chosen_ids(text: str) -> list[int]:
     """The ids in 3,7,12, each once."""
-    numbers = [int(part) for part in text.split(",") if part.isascii() and part.isdigit() and len(part) <= 10]
-    return list(dict.fromkeys(number for number in numbers if 0 < number <= LARGEST_ID))[:MOST_CHOSEN]
+    return ids_in([text])[:MOST_CHOSEN]

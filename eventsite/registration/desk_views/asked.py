@@ -16,11 +16,11 @@ from eventsite.registration import desk_queries
 from eventsite.registration.desk_queries import ListFilter, Sort
 from eventsite.registration.models import Actor, Registration, RegistrationStatus
 from eventsite.registration.rules import By
+from eventsite.web.identifiers import ids_in
 
 blueprint = Blueprint("registration_desk", __name__)
 ARGUMENTS = ("status", "q", "country", "since", "sort", "dir", "page")
 LONGEST_SEARCH = 100
-LARGEST_ID = 2**31 - 1
 
 
 @blueprint.context_processor
@@ -31,14 +31,12 @@ def words() -> dict[str, Any]:
 
 def own_event(event_id: int) -> Event:
     """The team's event; 404 for another team's."""
-    event = event_for_team(event_id, current_team().id) if event_id <= LARGEST_ID else None
-    return event or abort(404)
+    return event_for_team(event_id, current_team().id) or abort(404)
 
 
 def own_attendee(event: Event, registration_id: int) -> Registration:
     """One registration of that event; 404 otherwise."""
-    found = desk_queries.attendee(event.id, registration_id) if registration_id <= LARGEST_ID else None
-    return found or abort(404)
+    return desk_queries.attendee(event.id, registration_id) or abort(404)
 
 
 def organiser() -> By:
@@ -64,8 +62,7 @@ def asked_filter(event: Event) -> ListFilter:
 
 def chosen_ids(values: list[str]) -> list[int]:
     """The ids that were ticked, each once, in order."""
-    numbers = [int(value) for text in values for value in text.split(",") if value.isascii() and value.isdigit() and len(value) <= 10]
-    return list(dict.fromkeys(number for number in numbers if 0 < number <= LARGEST_ID))[: desk_queries.MOST_CHOSEN]
+    return ids_in(values)[: desk_queries.MOST_CHOSEN]
 
 
 def list_arguments() -> dict[str, str]:
