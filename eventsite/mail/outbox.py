@@ -6,13 +6,14 @@ from datetime import datetime
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import inspect, select, update
+from sqlalchemy import bindparam, inspect, select, update
 
 from eventsite.calendar.models import CalendarEntry
 from eventsite.db import Base, db
 from eventsite.mail.models import UNSENT, CalendarMethod, Message, MessageKind, MessageStatus
 
 WAKE = "eventsite_wake"  # in the session: this transaction wrote a message, a worker is woken after the commit
+_WRITTEN = select(Message.id).where(Message.once == bindparam("step"))
 
 
 @dataclass(frozen=True)
@@ -39,7 +40,7 @@ class Letter:
 
 def enqueue(letter: Letter) -> Message | None:
     """Write the message; nothing when this step was already written. Call inside `transaction()`, the record flushed."""
-    if db.session.scalar(select(Message.id).where(Message.once == letter.once)) is not None:
+    if db.session.scalar(_WRITTEN, {"step": letter.once}) is not None:
         return None
     identity = inspect(letter.about).identity
     if identity is None:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import and_, exists, func, select, tuple_
+from sqlalchemy import and_, bindparam, exists, func, select, tuple_
 from sqlalchemy.orm import joinedload
 
 from eventsite.catalogue.models import Event, EventStatus
@@ -14,6 +14,11 @@ from eventsite.registration.models import Registration, RegistrationStatus, Tran
 from eventsite.registration.rules import ACTIVE, CONFIRMED, WAITLISTED
 
 REMINDER = "registration/emails/reminder"
+_OF_ADDRESS = (
+    select(Registration)
+    .where(Registration.event_id == bindparam("event"), Registration.email_key == bindparam("address"))
+    .order_by(Registration.id.desc())
+)
 
 
 def by_id(registration_id: int) -> Registration | None:
@@ -48,8 +53,7 @@ def latest_registration(event_id: int, email: str) -> Registration | None:
 
 def _of_address(event_id: int, email: str) -> list[Registration]:
     """All that this address ever had at the event, newest first: a few rows, by an index of their own at any length of the list."""
-    query = select(Registration).where(Registration.event_id == event_id, Registration.email_key == email_key(email))
-    return list(db.session.scalars(query.order_by(Registration.id.desc())))
+    return list(db.session.scalars(_OF_ADDRESS, {"event": event_id, "address": email_key(email)}))
 
 
 def first_status(registration: Registration) -> RegistrationStatus:
