@@ -13,6 +13,7 @@ import time_machine
 from flask import Flask, g
 from flask.testing import FlaskClient
 from flask_migrate import upgrade
+from hypothesis import settings as hypothesis_settings
 from sqlalchemy import create_engine, event, select, text
 from sqlalchemy.pool import Pool
 
@@ -41,6 +42,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """On PostgreSQL only what touches the database is run again."""
     if POSTGRESQL:
         items[:] = [item for item in items if "template_database" in getattr(item, "fixturenames", ())]
+
+
+# A busy machine is no fault of the code: what is slow is measured by the benchmarks.
+hypothesis_settings.register_profile("eventsite", deadline=None)
+hypothesis_settings.load_profile("eventsite")
 
 
 @pytest.fixture(autouse=True)
