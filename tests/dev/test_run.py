@@ -49,7 +49,8 @@ def clone(tmp_path: Path) -> Path:
     python = ROOT / ".venv" / "bin" / "python"
     parts = folder / "parts.py"
     parts.write_text(PARTS)
-    for name, start in (("python", f'exec "{python}"'), ("eventsite", f'exec "{python}" "{parts}"')):
+    starts = (("python", f'exec "{python}"'), ("eventsite", f'exec "{python}" "{parts}"'), ("pybabel", ":"))
+    for name, start in starts:
         (folder / ".venv" / "bin" / name).write_text(f'#!/bin/sh\n{start} "$@"\n')
         (folder / ".venv" / "bin" / name).chmod(0o755)
     return folder
