@@ -56,13 +56,11 @@ ADDRESSES = {"website", "map_url", "online_url"}
 
 
 def poison() -> None:
-    """Write markup into every text that is not of a checked shape (a short one is a code of ours), and an address with a quote into those that are links."""
+    """Write markup into every text that is neither of a checked shape nor a short code of ours, and an address with a quote into those that are links."""
     with transaction():
         for table in Base.metadata.sorted_tables:
             strings = [column for column in table.columns if isinstance(column.type, String) and not isinstance(column.type, Enum)]
-            texts = [
-                column for column in strings if column.type.length is None or column.type.length >= len(MARKUP)
-            ]
+            texts = [column for column in strings if column.type.length is None or column.type.length >= len(MARKUP)]
             free = {column.name: MARKUP for column in texts if column.name not in SHAPED and not column.foreign_keys}
             links = {column.name: 'https://example.org/"><script>alert(1)' for column in texts if column.name in ADDRESSES}
             if (free or links) and table.name not in ("tick", "job_run", "rate_count", "sign_in_session"):
