@@ -56,7 +56,7 @@ ADDRESSES = {"website", "map_url", "online_url"}
 
 
 def poison() -> None:
-    """Write markup into every text that is neither of a checked shape nor a short code of ours, and an address with a quote into those that are links."""
+    """Write markup into every text that is free and long enough, and an address with a quote into those that are links."""
     with transaction():
         for table in Base.metadata.sorted_tables:
             strings = [column for column in table.columns if isinstance(column.type, String) and not isinstance(column.type, Enum)]
