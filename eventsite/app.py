@@ -35,6 +35,7 @@ from eventsite.home import desk_nav
 from eventsite.home import desk_views as home_desk
 from eventsite.home import public_views as home_public
 from eventsite.i18n import babel
+from eventsite.invitations import models as invitations_models
 from eventsite.jobs import models as jobs_models
 from eventsite.jobs import queries as jobs_queries
 from eventsite.jobs import tidying, wake
@@ -90,7 +91,7 @@ DESK: tuple[Blueprint, ...] = (
     selection_desk.blueprint, mailings_desk.blueprint, people_desk.blueprint, publications_desk.blueprint, mail_desk.blueprint,
 )  # fmt: skip
 TABLES: tuple[ModuleType, ...] = (  # read at start, so that every table is known to migrations and to foreign keys
-    accounts_models, audit_models, calendar_models, catalogue_models, files_models, jobs_models, mail_models,
+    accounts_models, audit_models, calendar_models, catalogue_models, files_models, invitations_models, jobs_models, mail_models,
     mailings_models, people_models, publications_models, questions_models, registration_models, web_models,
 )  # fmt: skip
 MAX_REQUEST_BYTES = 4 * 1024 * 1024

@@ -10,6 +10,7 @@ KINDS = {EventKind.SEMINAR: _l("Seminar"), EventKind.WORKSHOP: _l("Workshop"), E
 FORMATS = {Format.IN_PERSON: _l("In person"), Format.ONLINE: _l("Online"), Format.HYBRID: _l("In person or online")}
 ADMISSIONS = {
     Admission.FIRST_COME: _l("Who registers first, until the places are taken"),
+    Admission.APPROVAL: _l("People ask for a seat, and you let them in one by one"),
     Admission.SELECTION: _l("People apply, and you choose among them"),
 }
 HOST_ROLES = {HostRole.HOST: _l("Host"), HostRole.CO_HOST: _l("Co-host"), HostRole.SUPPORTER: _l("Supporter")}

@@ -33,10 +33,19 @@ class Format(enum.StrEnum):
 
 
 class Admission(enum.StrEnum):
-    """How a place is had: who comes first, or who is chosen among the applications."""
+    """How a place is had: who comes first, whom an organiser lets in one by one, or who is chosen among the applications."""
 
     FIRST_COME = "first_come"
+    APPROVAL = "approval"
     SELECTION = "selection"
+
+
+class Audience(enum.StrEnum):
+    """Who may register."""
+
+    EVERYONE = "everyone"
+    INVITED_FIRST = "invited_first"  # the invited at any time, everybody from `opens_at` on
+    INVITED = "invited"
 
 
 class EventStatus(enum.StrEnum):
@@ -57,6 +66,7 @@ class Places(Base):
     capacity: Mapped[int | None]  # none: no limit
     taken: Mapped[int] = mapped_column(default=0)
     waiting: Mapped[int] = mapped_column(default=0)
+    blocked: Mapped[int] = mapped_column(default=0)  # of the waiting, those whom only their own form's capacity keeps out
     applied: Mapped[int] = mapped_column(default=0)  # applications not decided yet: they take no place
 
     __table_args__ = (
@@ -70,7 +80,12 @@ class Places(Base):
         """Places that the public may take now; none where there is no limit. What is freed while anyone waits is not public."""
         if self.capacity is None:
             return None
-        return 0 if self.waiting else max(self.capacity - self.taken, 0)
+        return 0 if self.waiting > self.blocked else self.free
+
+    @property
+    def free(self) -> int | None:
+        """Places that nobody holds, whoever may have them next; none where there is no limit."""
+        return None if self.capacity is None else max(self.capacity - self.taken, 0)
 
 
 event_topic = Table(
@@ -138,7 +153,9 @@ class Event(Base):
     online_url: Mapped[str] = mapped_column(default="")  # for the confirmed only
     languages: Mapped[list[str]] = mapped_column(default=list)  # spoken at the event
     main_language: Mapped[str] = mapped_column(String(12), default="en")  # of the text that stands in for a missing one
-    has_waitlist: Mapped[bool] = mapped_column(default=True)
+    audience: Mapped[Audience] = mapped_column(default=Audience.EVERYONE)
+    has_waitlist: Mapped[bool] = mapped_column(default=True)  # whether one may join it; who waits already is served all the same
+    waitlist_cap: Mapped[int | None]  # how many may wait
     asks_to_share: Mapped[bool] = mapped_column(default=False)  # a consent of its own: details to a host in another country
     share_with: Mapped[str] = mapped_column(default="")  # that host and its country, in words
     contact_name: Mapped[str] = mapped_column(default="")
@@ -242,7 +259,7 @@ class ProgrammeSession(Base):
     ends_at: Mapped[datetime]
     room: Mapped[str] = mapped_column(default="")
     track: Mapped[str] = mapped_column(default="")  # sessions at one time with tracks stand side by side
-    places_id: Mapped[int | None] = mapped_column(ForeignKey("places.id"), unique=True)
+    places_id: Mapped[int | None] = mapped_column(ForeignKey("places.id"), unique=True)  # people choose it; its limit may be none
     texts: Mapped[list["SessionText"]] = relationship(cascade="all, delete-orphan")
     speakers: Mapped[list["Speaker"]] = relationship(secondary=session_speaker, order_by="Speaker.position")
     places: Mapped[Places | None] = relationship()

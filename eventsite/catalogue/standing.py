@@ -4,14 +4,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from eventsite.catalogue.models import Admission, Event
+from eventsite.catalogue.models import Admission, Audience, Event
 
 
 class State(StrEnum):
     """One of these at a time."""
 
     OPEN = "open"  # first come, first served, and there is a seat
-    SELECTION = "selection"  # applications are taken
+    SELECTION = "selection"  # applications are taken, to be chosen from or let in one by one
+    INVITED = "invited"  # only who was invited may register
     WAITLIST = "waitlist"  # full, and one can wait
     FULL = "full"
     NOT_YET = "not_yet"
@@ -61,11 +62,18 @@ def _state(event: Event, now: datetime) -> State:
         return State.NOT_YET
     if now >= deadline(event):
         return State.CLOSED
-    if event.admission is Admission.SELECTION:
+    if event.audience is Audience.INVITED:
+        return State.INVITED
+    if event.admission is not Admission.FIRST_COME:
         return State.SELECTION
     if event.places.left == 0:
-        return State.WAITLIST if event.has_waitlist else State.FULL
+        return State.WAITLIST if waitlist_open(event) else State.FULL
     return State.OPEN
+
+
+def waitlist_open(event: Event) -> bool:
+    """Whether one more may join the waitlist."""
+    return event.has_waitlist and (event.waitlist_cap is None or event.places.waiting < event.waitlist_cap)
 
 
 def next_change(event: Event, now: datetime) -> datetime | None:

@@ -25,19 +25,44 @@ class QuestionKind(enum.StrEnum):
     YES_NO = "yes_no"
     NUMBER = "number"
     DATE = "date"
+    TIME = "time"
     COUNTRY = "country"
+    PHONE = "phone"
+    URL = "url"
+    FILE = "file"
+    ORGANISATION = "organisation"  # of the directory
+    SESSIONS = "sessions"  # of the programme, but for its meals
+    MEALS = "meals"  # of the programme
 
 
 class Form(Base):
-    """What an event asks beyond name and address; an event may have several forms with places of their own."""
+    """What an event asks beyond name and address; an event may have several forms: participant, speaker, press, member.
+
+    Places of its own are out of the event's: who signs up by it takes one of both.
+    """
 
     id: Mapped[int] = mapped_column(primary_key=True)
     event_id: Mapped[int] = mapped_column(ForeignKey("event.id", ondelete="CASCADE"), index=True)
     name: Mapped[str] = mapped_column(String(60), default="attendee")
+    position: Mapped[int] = mapped_column(default=0)
+    listed: Mapped[bool] = mapped_column(default=True)  # offered on the event's page; else whoever has its address may use it
+    closed: Mapped[bool] = mapped_column(default=False)
+    priority: Mapped[int] = mapped_column(default=0)  # in the waitlist of an event that orders it so; higher goes first
     places_id: Mapped[int | None] = mapped_column(ForeignKey("places.id"), unique=True)
+    texts: Mapped[list["FormText"]] = relationship(cascade="all, delete-orphan")
+    places: Mapped[Places | None] = relationship()
     versions: Mapped[list["FormVersion"]] = relationship(cascade="all, delete-orphan", order_by="FormVersion.number")
 
     __table_args__ = (UniqueConstraint("event_id", "name"),)
+
+
+class FormText(Base):
+    """A form's words in one language: for whom it is, and a sentence above it."""
+
+    form_id: Mapped[int] = mapped_column(ForeignKey("form.id", ondelete="CASCADE"), primary_key=True)
+    language: Mapped[str] = mapped_column(String(12), primary_key=True)
+    title: Mapped[str]
+    intro: Mapped[str] = mapped_column(default="")
 
 
 class FormVersion(Base):
@@ -63,6 +88,8 @@ class Question(Base):
     required: Mapped[bool] = mapped_column(default=False)
     organiser_only: Mapped[bool] = mapped_column(default=False)
     sensitive: Mapped[bool] = mapped_column(default=False)
+    purpose: Mapped[str] = mapped_column(default="")  # what the answers are for, as the page says it
+    keep_days: Mapped[int | None]  # after the end of the event; none: as long as the registration
     minimum: Mapped[int | None]  # of a number
     maximum: Mapped[int | None]  # of a number, or characters of a text
     shown_if: Mapped[dict[str, Any] | None]  # {"key": …, "any_of": [option keys]}

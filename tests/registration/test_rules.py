@@ -31,7 +31,7 @@ def event(*, capacity: int | None = 10, taken: int = 0, waiting: int = 0, **valu
         "status": EventStatus.PUBLISHED, "admission": Admission.FIRST_COME, "has_waitlist": True, "starts_at": STARTS, "ends_at": ENDS,
         "starts_local": datetime(2027, 9, 20, 9, 0), "zone": "Europe/Copenhagen", "closes_at": CLOSES,  # noqa: DTZ001
     }  # fmt: skip
-    return Event(places=Places(capacity=capacity, taken=taken, waiting=waiting), **facts | values)
+    return Event(places=Places(capacity=capacity, taken=taken, waiting=waiting, blocked=0), **facts | values)
 
 
 def registration(status: RegistrationStatus, **values: object) -> Registration:

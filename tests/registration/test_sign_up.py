@@ -224,7 +224,7 @@ def test_uid_and_code_are_random_and_say_nothing_of_the_person(app: Flask) -> No
     registrations = sign_up(event, "ada", "bo", "cy")
     uids = [registration.entry.uid for registration in registrations]
     assert len(set(uids)) == 3
-    assert all(len(uid.partition("@")[0]) == 32 and uid.endswith("@kattegat.example.org") and "ada" not in uid for uid in uids)
+    assert all(len(uid.partition("@")[0]) == 32 and uid.endswith("@kattegat.example.org") for uid in uids)
     codes = [registration.code for registration in registrations]
     assert all(len(code) == rules.CODE_LENGTH and set(code) <= set(rules.CODE_ALPHABET) for code in codes)
     assert len(set(codes)) == 3
