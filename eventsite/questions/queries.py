@@ -5,16 +5,27 @@ from datetime import date
 from typing import TypeVar
 
 from sqlalchemy import bindparam, exists, func, select
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import joinedload, selectinload
 
 from eventsite.db import db
 from eventsite.i18n import DEFAULT_LANGUAGE, _, in_language, long_date
 from eventsite.questions.countries import country_name
-from eventsite.questions.models import Answer, AnswerSet, Form, FormVersion, Option, OptionText, Question, QuestionKind, QuestionText
+from eventsite.questions.models import (
+    Answer,
+    AnswerSet,
+    Form,
+    FormText,
+    FormVersion,
+    Option,
+    OptionText,
+    Question,
+    QuestionKind,
+    QuestionText,
+)
 from eventsite.questions.rules import Value
 
 ATTENDEE = "attendee"
-T = TypeVar("T", QuestionText, OptionText)
+T = TypeVar("T", QuestionText, OptionText, FormText)
 _WHOLE = (
     selectinload(FormVersion.questions).selectinload(Question.texts),
     selectinload(FormVersion.questions).selectinload(Question.options).selectinload(Option.texts),
@@ -45,6 +56,17 @@ class AnswerInWords:
 def form_of(event_id: int, name: str = ATTENDEE) -> Form | None:
     """The event's form of this name."""
     return db.session.scalar(select(Form).where(Form.event_id == event_id, Form.name == name))
+
+
+def forms_of(event_id: int) -> list[Form]:
+    """All forms of an event in their order, with their words and their places."""
+    query = select(Form).where(Form.event_id == event_id).order_by(Form.position, Form.id)
+    return list(db.session.scalars(query.options(selectinload(Form.texts), joinedload(Form.places))))
+
+
+def form_text(form: Form, language: str, main_language: str = DEFAULT_LANGUAGE) -> FormText | None:
+    """The form's words in the best language there is; none where it needs no words of its own."""
+    return _best(form.texts, language, main_language)
 
 
 def current_version(event_id: int, name: str = ATTENDEE) -> FormVersion | None:
