@@ -1,18 +1,22 @@
 """Writing a message: a row in the transaction that causes it. Nothing is sent here."""
 
 import secrets
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import bindparam, inspect, select, update
+from sqlalchemy import String, bindparam, cast, inspect, select, update
 
 from eventsite.calendar.models import CalendarEntry
 from eventsite.db import Base, db
 from eventsite.mail.models import UNSENT, CalendarMethod, Message, MessageKind, MessageStatus
 
 WAKE = "eventsite_wake"  # in the session: this transaction wrote a message, a worker is woken after the commit
+HELD_BACK = "eventsite_held_back"  # in the session: what is written now waits
+NO_LONGER_TRUE = "It was no longer true when it was to go."
 _WRITTEN = select(Message.id).where(Message.once == bindparam("step"))
 
 
@@ -38,6 +42,25 @@ class Letter:
     not_after: datetime | None = None
 
 
+@dataclass
+class HeldBack:
+    """Mails of an act that may be taken back: none of them leaves before `until`."""
+
+    until: datetime
+    messages: list[Message] = field(default_factory=list)
+
+
+@contextmanager
+def held_back(until: datetime) -> Iterator[HeldBack]:
+    """Whatever is written inside waits at least until then, and is collected."""
+    info = db.session().info
+    info[HELD_BACK] = held = HeldBack(until)
+    try:
+        yield held
+    finally:
+        del info[HELD_BACK]
+
+
 def enqueue(letter: Letter) -> Message | None:
     """Write the message; nothing when this step was already written. Call inside `transaction()`, the record flushed."""
     if db.session.scalar(_WRITTEN, {"step": letter.once}) is not None:
@@ -54,6 +77,10 @@ def enqueue(letter: Letter) -> Message | None:
     )  # fmt: skip
     if letter.not_before is not None:
         message.next_attempt_at = letter.not_before
+    held: HeldBack | None = db.session().info.get(HELD_BACK)
+    if held is not None:
+        message.next_attempt_at = max(held.until, letter.not_before or held.until)
+        held.messages.append(message)
     db.session.add(message)
     db.session().info[WAKE] = True
     return message
@@ -77,3 +104,32 @@ def supersede(about: Base, template: str, *, now: datetime) -> list[dict[str, An
         .execution_options(synchronize_session=False)
     )
     return [values for _id, values in sorted(db.session.execute(ended), key=lambda row: row[0])]
+
+
+def recall(message_ids: Sequence[int], *, now: datetime) -> bool:
+    """End these mails before they leave; whether all of them stay. Their steps may be mailed anew.
+
+    Of a mail that was begun once, nobody knows whether it arrived: it counts as gone.
+    """
+    of_them = Message.id.in_(message_ids)
+    ended = update(Message).where(of_them, Message.status.in_(UNSENT), Message.wire.is_(None))
+    ended = ended.values(status=MessageStatus.SUPERSEDED, ended_at=now, lease_until=None, error="Taken back at the desk.")
+    another = update(Message).where(of_them).values(once=Message.once + "#" + cast(Message.id, String))
+    for statement in (ended, another):
+        db.session.execute(statement.execution_options(synchronize_session=False))
+    gone = select(Message.id).where(
+        of_them, Message.status.not_in((MessageStatus.SUPERSEDED, MessageStatus.SUPPRESSED, MessageStatus.MISSED))
+    )
+    return db.session.scalar(gone.limit(1)) is None
+
+
+def let_go_again(about_kind: str, about_ids: Sequence[int], *, ended_since: datetime, now: datetime) -> None:
+    """Mails about these records that an act made untrue, which is taken back, go after all; the worker looks at each of them again."""
+    again = (
+        update(Message)
+        .where(Message.about_kind == about_kind, Message.about_id.in_(about_ids), Message.status == MessageStatus.SUPERSEDED)
+        .where(Message.ended_at >= ended_since, Message.error == NO_LONGER_TRUE, Message.wire.is_(None))
+        .values(status=MessageStatus.QUEUED, ended_at=None, error=None, next_attempt_at=now)
+    )
+    db.session.execute(again.execution_options(synchronize_session=False))
+    db.session().info[WAKE] = True

@@ -18,6 +18,7 @@ from eventsite.mail.calendar_part import NothingChanged, decide
 from eventsite.mail.claims import CLAIMABLE
 from eventsite.mail.mime import Mailbox
 from eventsite.mail.models import Message, MessageKind, MessageStatus
+from eventsite.mail.outbox import NO_LONGER_TRUE
 from eventsite.mail.steps import ClaimLost, NotSent, Row, Ticket, Written
 
 
@@ -59,7 +60,7 @@ def _write(ticket: Ticket, now: datetime) -> Written | NotSent:
     if record is None:
         return _ended(message, MessageStatus.SUPERSEDED, "What it was about is gone.")
     if not subject.still_wanted(message, record):
-        return _ended(message, MessageStatus.SUPERSEDED, "It was no longer true when it was to go.")
+        return _ended(message, MessageStatus.SUPERSEDED, NO_LONGER_TRUE)
     if message.wire is not None:
         return _stored(message, message.wire, record)
     return _compose(message, subject, record, now)

@@ -226,6 +226,20 @@ class Transition(Base):
     before: Mapped[dict[str, Any] | None] = mapped_column(JSON)  # what taking the act back restores
 
 
+class OrganiserAct(Base):
+    """What an organiser did in one go, with all that followed from it. For a minute it can be taken back; then it is forgotten."""
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)  # Transition.act of its steps
+    event_id: Mapped[int] = mapped_column(ForeignKey("event.id"), index=True)
+    account_id: Mapped[int | None]
+    kind: Mapped[str] = mapped_column(String(20))
+    at: Mapped[datetime]
+    undone_at: Mapped[datetime | None]
+    facts: Mapped[str] = mapped_column(String(64))  # of the event, as a digest: what its people were told last
+    before: Mapped[dict[str, Any]] = mapped_column(JSON)  # what taking it back restores: ids, counts and moments
+    event: Mapped[Event] = relationship()
+
+
 class HandoverKind(enum.StrEnum):
     """What is on its way to another mailbox."""
 

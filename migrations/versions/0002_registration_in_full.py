@@ -47,6 +47,22 @@ def _add_tables() -> None:
         sa.UniqueConstraint("team_id", "name", name=op.f("uq_tag_team_id_name")),
     )
     op.create_table(
+        "organiser_act",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("event_id", sa.Integer(), nullable=False),
+        sa.Column("account_id", sa.Integer(), nullable=True),
+        sa.Column("kind", sa.String(length=20), nullable=False),
+        sa.Column("at", eventsite.db.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("undone_at", eventsite.db.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("facts", sa.String(length=64), nullable=False),
+        sa.Column("before", sa.JSON(), nullable=False),
+        sa.ForeignKeyConstraint(["event_id"], ["event.id"], name=op.f("fk_organiser_act_event_id_event")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_organiser_act")),
+    )
+    with op.batch_alter_table("organiser_act", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_organiser_act_event_id"), ["event_id"], unique=False)
+
+    op.create_table(
         "policy",
         sa.Column("event_id", sa.Integer(), nullable=False),
         sa.Column("serving", sa.Enum("offer", "confirm", name="serving", native_enum=False, length=24), nullable=False),
@@ -240,8 +256,8 @@ def _add_columns() -> None:
         batch_op.add_column(sa.Column("merged_into_id", sa.Integer(), nullable=True))
         batch_op.create_index(batch_op.f("ix_registration_form_id"), ["form_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_registration_invitee_id"), ["invitee_id"], unique=False)
-        batch_op.create_foreign_key(batch_op.f("fk_registration_invitee_id_invitee"), "invitee", ["invitee_id"], ["id"])
         batch_op.create_foreign_key(batch_op.f("fk_registration_form_id_form"), "form", ["form_id"], ["id"])
+        batch_op.create_foreign_key(batch_op.f("fk_registration_invitee_id_invitee"), "invitee", ["invitee_id"], ["id"])
         batch_op.create_foreign_key(batch_op.f("fk_registration_merged_into_id_registration"), "registration", ["merged_into_id"], ["id"])
 
     with op.batch_alter_table("transition", schema=None) as batch_op:
@@ -271,8 +287,8 @@ def _drop_columns() -> None:
 
     with op.batch_alter_table("registration", schema=None) as batch_op:
         batch_op.drop_constraint(batch_op.f("fk_registration_merged_into_id_registration"), type_="foreignkey")
-        batch_op.drop_constraint(batch_op.f("fk_registration_form_id_form"), type_="foreignkey")
         batch_op.drop_constraint(batch_op.f("fk_registration_invitee_id_invitee"), type_="foreignkey")
+        batch_op.drop_constraint(batch_op.f("fk_registration_form_id_form"), type_="foreignkey")
         batch_op.drop_index(batch_op.f("ix_registration_invitee_id"))
         batch_op.drop_index(batch_op.f("ix_registration_form_id"))
         batch_op.drop_column("merged_into_id")
@@ -346,6 +362,10 @@ def _drop_tables() -> None:
     op.drop_table("invitee")
     op.drop_table("form_text")
     op.drop_table("policy")
+    with op.batch_alter_table("organiser_act", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_organiser_act_event_id"))
+
+    op.drop_table("organiser_act")
     op.drop_table("tag")
     with op.batch_alter_table("address_proof", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_address_proof_email_key"))
