@@ -99,6 +99,32 @@ def _add_tables() -> None:
         sa.PrimaryKeyConstraint("form_id", "language", name=op.f("pk_form_text")),
     )
     op.create_table(
+        "invitation_list",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("event_id", sa.Integer(), nullable=False),
+        sa.Column("form_id", sa.Integer(), nullable=True),
+        sa.Column("rows", sa.JSON(), nullable=False),
+        sa.Column("columns", sa.JSON(), nullable=False),
+        sa.Column("source", sa.Text(), nullable=False),
+        sa.Column("language", sa.String(length=12), nullable=False),
+        sa.Column("words", sa.Text(), nullable=False),
+        sa.Column("transferable", sa.Boolean(), nullable=False),
+        sa.Column("priority", sa.Integer(), nullable=False),
+        sa.Column("ends_at", eventsite.db.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("remind_days", sa.Integer(), nullable=True),
+        sa.Column("written", sa.Integer(), nullable=False),
+        sa.Column("invited", sa.Integer(), nullable=False),
+        sa.Column("account_id", sa.Integer(), nullable=True),
+        sa.Column("created_at", eventsite.db.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("released_at", eventsite.db.UtcDateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["event_id"], ["event.id"], name=op.f("fk_invitation_list_event_id_event"), ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(["form_id"], ["form.id"], name=op.f("fk_invitation_list_form_id_form")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_invitation_list")),
+    )
+    with op.batch_alter_table("invitation_list", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_invitation_list_event_id"), ["event_id"], unique=False)
+
+    op.create_table(
         "invitee",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("event_id", sa.Integer(), nullable=False),
@@ -112,6 +138,7 @@ def _add_tables() -> None:
         sa.Column("transferable", sa.Boolean(), nullable=False),
         sa.Column("priority", sa.Integer(), nullable=False),
         sa.Column("ends_at", eventsite.db.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("remind_days", sa.Integer(), nullable=True),
         sa.Column("link_version", sa.Integer(), nullable=False),
         sa.Column("draft", sa.JSON(), nullable=True),
         sa.Column("draft_at", eventsite.db.UtcDateTime(timezone=True), nullable=True),
@@ -256,9 +283,9 @@ def _add_columns() -> None:
         batch_op.add_column(sa.Column("merged_into_id", sa.Integer(), nullable=True))
         batch_op.create_index(batch_op.f("ix_registration_form_id"), ["form_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_registration_invitee_id"), ["invitee_id"], unique=False)
-        batch_op.create_foreign_key(batch_op.f("fk_registration_form_id_form"), "form", ["form_id"], ["id"])
-        batch_op.create_foreign_key(batch_op.f("fk_registration_invitee_id_invitee"), "invitee", ["invitee_id"], ["id"])
         batch_op.create_foreign_key(batch_op.f("fk_registration_merged_into_id_registration"), "registration", ["merged_into_id"], ["id"])
+        batch_op.create_foreign_key(batch_op.f("fk_registration_invitee_id_invitee"), "invitee", ["invitee_id"], ["id"])
+        batch_op.create_foreign_key(batch_op.f("fk_registration_form_id_form"), "form", ["form_id"], ["id"])
 
     with op.batch_alter_table("transition", schema=None) as batch_op:
         batch_op.add_column(sa.Column("act", sa.String(length=32), nullable=True))
@@ -286,9 +313,9 @@ def _drop_columns() -> None:
         batch_op.drop_column("act")
 
     with op.batch_alter_table("registration", schema=None) as batch_op:
-        batch_op.drop_constraint(batch_op.f("fk_registration_merged_into_id_registration"), type_="foreignkey")
-        batch_op.drop_constraint(batch_op.f("fk_registration_invitee_id_invitee"), type_="foreignkey")
         batch_op.drop_constraint(batch_op.f("fk_registration_form_id_form"), type_="foreignkey")
+        batch_op.drop_constraint(batch_op.f("fk_registration_invitee_id_invitee"), type_="foreignkey")
+        batch_op.drop_constraint(batch_op.f("fk_registration_merged_into_id_registration"), type_="foreignkey")
         batch_op.drop_index(batch_op.f("ix_registration_invitee_id"))
         batch_op.drop_index(batch_op.f("ix_registration_form_id"))
         batch_op.drop_column("merged_into_id")
@@ -360,6 +387,10 @@ def _drop_tables() -> None:
         batch_op.drop_index(batch_op.f("ix_invitee_event_id"))
 
     op.drop_table("invitee")
+    with op.batch_alter_table("invitation_list", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_invitation_list_event_id"))
+
+    op.drop_table("invitation_list")
     op.drop_table("form_text")
     op.drop_table("policy")
     with op.batch_alter_table("organiser_act", schema=None) as batch_op:
