@@ -90,6 +90,31 @@ def _add_tables() -> None:
         sa.PrimaryKeyConstraint("event_id", name=op.f("pk_policy")),
     )
     op.create_table(
+        "status_count",
+        sa.Column("event_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "status",
+            sa.Enum(
+                "applied",
+                "waitlisted",
+                "offered",
+                "confirmed",
+                "declined",
+                "withdrawn",
+                "expired",
+                "attended",
+                "no_show",
+                name="registrationstatus",
+                native_enum=False,
+                length=24,
+            ),
+            nullable=False,
+        ),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["event_id"], ["event.id"], name=op.f("fk_status_count_event_id_event"), ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("event_id", "status", name=op.f("pk_status_count")),
+    )
+    op.create_table(
         "form_text",
         sa.Column("form_id", sa.Integer(), nullable=False),
         sa.Column("language", sa.String(length=12), nullable=False),
@@ -281,6 +306,8 @@ def _add_columns() -> None:
         batch_op.add_column(sa.Column("lot", sa.String(length=64), nullable=False, server_default=""))
         batch_op.add_column(sa.Column("lot_code", sa.String(length=12), nullable=False, server_default=""))
         batch_op.add_column(sa.Column("merged_into_id", sa.Integer(), nullable=True))
+        batch_op.drop_index(batch_op.f("ix_registration_counts"))
+        batch_op.create_index("ix_registration_by_country", ["event_id", "country"], unique=False)
         batch_op.create_index(batch_op.f("ix_registration_form_id"), ["form_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_registration_invitee_id"), ["invitee_id"], unique=False)
         batch_op.create_foreign_key(batch_op.f("fk_registration_merged_into_id_registration"), "registration", ["merged_into_id"], ["id"])
@@ -304,6 +331,9 @@ def _keep_what_stands() -> None:
         "UPDATE registration SET form_id = "
         "(SELECT form.id FROM form WHERE form.event_id = registration.event_id AND form.name = 'attendee')"
     )
+    op.execute(
+        "INSERT INTO status_count (event_id, status, number) SELECT event_id, status, count(*) FROM registration GROUP BY event_id, status"
+    )
 
 
 def _drop_columns() -> None:
@@ -318,6 +348,8 @@ def _drop_columns() -> None:
         batch_op.drop_constraint(batch_op.f("fk_registration_merged_into_id_registration"), type_="foreignkey")
         batch_op.drop_index(batch_op.f("ix_registration_invitee_id"))
         batch_op.drop_index(batch_op.f("ix_registration_form_id"))
+        batch_op.drop_index("ix_registration_by_country")
+        batch_op.create_index(batch_op.f("ix_registration_counts"), ["event_id", "status", "country"], unique=False)
         batch_op.drop_column("merged_into_id")
         batch_op.drop_column("lot_code")
         batch_op.drop_column("lot")
@@ -392,6 +424,7 @@ def _drop_tables() -> None:
 
     op.drop_table("invitation_list")
     op.drop_table("form_text")
+    op.drop_table("status_count")
     op.drop_table("policy")
     with op.batch_alter_table("organiser_act", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_organiser_act_event_id"))
