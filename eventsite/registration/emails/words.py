@@ -13,47 +13,13 @@ from flask import current_app, url_for
 
 from eventsite.calendar.entry import Entry
 from eventsite.catalogue import queries as catalogue
+from eventsite.catalogue.mail_words import When, place_in_words, when, when_of, where_of
 from eventsite.catalogue.models import Event, EventKind, Format
 from eventsite.catalogue.rules import place_of
-from eventsite.i18n import _, clock_time, language, long_date, month_and_year, short_date, weekday, zone_label
+from eventsite.i18n import _, language, long_date
 from eventsite.mail.models import CalendarMethod
 from eventsite.registration.models import Registration
 from eventsite.registration.rules import HOLDING, HOPING
-
-
-@dataclass(frozen=True)
-class When:
-    """Start and end in words. `day` is the numeral of the cobalt block; `lines` stand beside it."""
-
-    starts_at: datetime
-    day: int
-    short: str  # Mon 20 Sept
-    date: str  # Monday 20 September 2027, or from … to …
-    time: str  # 09:00–15:30, or nothing on a trip
-    zone: str  # Copenhagen time, UTC+2
-    lines: list[str]
-
-    @property
-    def full(self) -> str:
-        """Monday 20 September 2027, 09:00–15:30 (Copenhagen time, UTC+2)."""
-        return f"{self.date}, {self.time} ({self.zone})" if self.time else f"{self.date} ({self.zone})"
-
-
-def when(starts_local: datetime, ends_local: datetime, zone: str, *, all_day: bool = False) -> When:
-    """These local times in words, with their zone."""
-    starts_at = starts_local.replace(tzinfo=ZoneInfo(zone))
-    first, last = starts_local.date(), ends_local.date()
-    label = zone_label(starts_at, zone)
-    if first == last:
-        date = long_date(first)
-        time = f"{clock_time(starts_local)}–{clock_time(ends_local)}"
-        lines = [f"{weekday(first)}, {month_and_year(first)}", f"{time} ({label})"]
-    else:
-        date = _("%(first)s to %(last)s", first=long_date(first), last=long_date(last))
-        time = "" if all_day else f"{clock_time(starts_local)}–{clock_time(ends_local)}"
-        start = f"{weekday(first)}, {month_and_year(first)}"
-        lines = [start, _("to %(day)s", day=long_date(last)), f"{time} ({label})" if time else label]
-    return When(starts_at, first.day, short_date(first), date, time, label, lines)
 
 
 def words_for(registration: Registration, values: Mapping[str, Any]) -> dict[str, Any]:
@@ -63,7 +29,7 @@ def words_for(registration: Registration, values: Mapping[str, Any]) -> dict[str
     """
     event, links = registration.event, current_app.extensions["eventsite"].links
     token = links.make("registration", registration.id, registration.link_version)
-    text, starts, seated = catalogue.text_of(event, language()), _when_of(event), _is_coming(registration)
+    text, starts, seated = catalogue.text_of(event, language()), when_of(event), _is_coming(registration)
     return {
         "event": event,
         "title": text.title,
@@ -102,21 +68,6 @@ def _is_coming(registration: Registration) -> bool:
 def proved_name(registration: Registration) -> str | None:
     """How to address the person; not at all while nobody has used a link that only the owner of the address was mailed."""
     return registration.person.full_name if registration.person.proved_at is not None else None
-
-
-def where_of(event: Event) -> list[str]:
-    """The place in lines; an online event has none but the word."""
-    if event.format is Format.ONLINE:
-        return [_("Online")]
-    said = event.city and not event.city_local and event.address.endswith(f" {event.city}")
-    city = "" if said else f"{event.city} {event.city_local}".strip()
-    lines = [line for line in (event.venue, ", ".join(part for part in (event.address, city) if part)) if line]
-    return [*lines, _("and online")] if event.format is Format.HYBRID else lines
-
-
-def place_in_words(event: Event) -> str:
-    """The place in one line, as calendars show it."""
-    return _("Online") if event.format is Format.ONLINE else place_of(event)
 
 
 def entry_of(registration: Registration) -> Entry:
@@ -177,10 +128,6 @@ def has_new_title(registration: Registration) -> bool:
     """Whether the event is called otherwise than in the invitation that was sent last."""
     last = registration.entry.last_sent
     return last is not None and last["title"] != entry_of(registration).title
-
-
-def _when_of(event: Event) -> When:
-    return when(event.starts_local, event.ends_local, event.zone, all_day=event.kind is EventKind.STUDY_TRIP)
 
 
 def _description(event: Event, standfirst: str, practical: str) -> str:
