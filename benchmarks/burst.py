@@ -5,8 +5,6 @@ The figures are counts that must be exact: how many were confirmed, how many que
 
 import http.client
 import re
-import shutil
-import subprocess
 import sys
 import threading
 import time
@@ -14,7 +12,8 @@ from collections import Counter
 from dataclasses import dataclass
 from urllib.parse import urlencode, urlsplit
 
-from benchmarks.common import ROOT, Row, environment, site
+from benchmarks import postgresql
+from benchmarks.common import Row, environment, site
 from benchmarks.database import registrations
 from benchmarks.sample import sample_event
 
@@ -37,17 +36,8 @@ class Person:
 
 
 def run() -> list[Row]:
-    """Both databases; PostgreSQL in a throwaway cluster where Debian's tool is there."""
-    rows = _burst("sqlite", None)
-    if shutil.which("pg_virtualenv") is None:
-        print("# burst: no pg_virtualenv here, PostgreSQL is left out", file=sys.stderr)
-        return [_faults(rows), *rows]
-    code = "from benchmarks.burst import postgresql; postgresql()"
-    done = subprocess.run(["pg_virtualenv", sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False)
-    found = re.search(r"^ROWS (\S+) (\S+) (\S+) (\S+)$", done.stdout, re.M)
-    if found is None:
-        raise RuntimeError(f"the burst on PostgreSQL did not end well: {done.stderr[-500:]}")
-    rows += _rows("postgresql", *(float(figure) for figure in found.groups()))
+    """Both databases."""
+    rows = measure("sqlite", None) + postgresql.rows_of(__name__)
     return [_faults(rows), *rows]
 
 
@@ -56,14 +46,6 @@ def _faults(rows: list[Row]) -> Row:
     missing = sum(PLACES - row.value for row in rows if row.name.endswith("_confirmed") and row.value < PLACES)
     wrong = sum(row.value for row in rows if row.name.endswith(("_oversold", "_wrong_positions", "_errors")))
     return Row("burst", missing + wrong, "faults", 0, "lower")
-
-
-def postgresql() -> None:
-    """Inside pg_virtualenv: run and print the four figures."""
-    name = "eventsite_burst"
-    subprocess.run(["createdb", name], check=True)
-    rows = {row.name: row.value for row in _burst("postgresql", f"postgresql:///{name}")}
-    print("ROWS", *(rows[f"burst_postgresql_{figure}"] for figure in ("confirmed", "wrong_positions", "errors", "seconds")))
 
 
 def _rows(kind: str, confirmed: float, wrong: float, errors: float, seconds: float) -> list[Row]:
@@ -76,7 +58,8 @@ def _rows(kind: str, confirmed: float, wrong: float, errors: float, seconds: flo
     ]
 
 
-def _burst(kind: str, url: str | None) -> list[Row]:
+def measure(kind: str, url: str | None) -> list[Row]:
+    """One database; on PostgreSQL inside the cluster."""
     with environment(url) as env:
         slug = sample_event(env, capacity=PLACES)
         with site(env, workers=2) as address:

@@ -69,14 +69,14 @@ def _rush(address: str, path: str) -> Callable[[], float]:
 
     def measure() -> float:
         nonlocal signed_up
-        posts = [_form(address, path, signed_up + number) for number in range(PEOPLE)]
+        posts = [filled_form(address, path, signed_up + number) for number in range(PEOPLE)]
         signed_up += PEOPLE
         return load.rate(address, path, SECONDS, Mixed(f"{path}/register?lang=en", posts, EVERY))
 
     return measure
 
 
-def _form(address: str, path: str, number: int) -> Post:
+def filled_form(address: str, path: str, number: int) -> Post:
     """A form as the site gave it, filled in."""
     parts = urlsplit(address)
     connection = http.client.HTTPConnection(str(parts.hostname), parts.port, timeout=30)
