@@ -87,6 +87,7 @@ class Person(Base):
     proved_at: Mapped[datetime | None]  # when somebody first used a link that was mailed to the address
     search: Mapped[str] = mapped_column(default="")  # folded name, organisation and address: people.rules.fold()
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
+    merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)  # the same human under an address of old
     team: Mapped[Team] = relationship()
 
     __table_args__ = (unique_when("email_key IS NOT NULL", "team_id", "email_key", name="uq_person_team_email"),)

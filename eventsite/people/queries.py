@@ -23,8 +23,9 @@ def unnamed_site() -> Site:
 
 
 def person_by_email(team_id: int, email: str) -> Person | None:
-    """The team's person with this address."""
-    return db.session.scalar(_BY_EMAIL, {"team": team_id, "address": rules.email_key(email)})
+    """The team's person with this address; whom it was merged into, if it was."""
+    found = db.session.scalar(_BY_EMAIL, {"team": team_id, "address": rules.email_key(email)})
+    return found if found is None or found.merged_into_id is None else db.session.get(Person, found.merged_into_id)
 
 
 def organisation_by_slug(slug: str) -> Organisation | None:
@@ -91,4 +92,4 @@ def people_of_team(team_id: int, text: str, *, offset: int, limit: int) -> list[
 
 def _found(team_id: int, text: str) -> list[ColumnElement[bool]]:
     pieces = [Person.search.like(rules.like_pattern(word), escape="\\") for word in text.split()[:8]]
-    return [Person.team_id == team_id, *pieces]
+    return [Person.team_id == team_id, Person.merged_into_id.is_(None), *pieces]

@@ -291,6 +291,11 @@ def _add_columns() -> None:
         batch_op.add_column(sa.Column("link_version", sa.Integer(), nullable=False, server_default="1"))
         batch_op.add_column(sa.Column("link_mailed_at", eventsite.db.UtcDateTime(timezone=True), nullable=True))
 
+    with op.batch_alter_table("person", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("merged_into_id", sa.Integer(), nullable=True))
+        batch_op.create_index(batch_op.f("ix_person_merged_into_id"), ["merged_into_id"], unique=False)
+        batch_op.create_foreign_key(batch_op.f("fk_person_merged_into_id_person"), "person", ["merged_into_id"], ["id"])
+
     with op.batch_alter_table("places", schema=None) as batch_op:
         batch_op.add_column(sa.Column("blocked", sa.Integer(), nullable=False, server_default="0"))
 
@@ -310,9 +315,9 @@ def _add_columns() -> None:
         batch_op.create_index("ix_registration_by_country", ["event_id", "country"], unique=False)
         batch_op.create_index(batch_op.f("ix_registration_form_id"), ["form_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_registration_invitee_id"), ["invitee_id"], unique=False)
-        batch_op.create_foreign_key(batch_op.f("fk_registration_merged_into_id_registration"), "registration", ["merged_into_id"], ["id"])
         batch_op.create_foreign_key(batch_op.f("fk_registration_invitee_id_invitee"), "invitee", ["invitee_id"], ["id"])
         batch_op.create_foreign_key(batch_op.f("fk_registration_form_id_form"), "form", ["form_id"], ["id"])
+        batch_op.create_foreign_key(batch_op.f("fk_registration_merged_into_id_registration"), "registration", ["merged_into_id"], ["id"])
 
     with op.batch_alter_table("transition", schema=None) as batch_op:
         batch_op.add_column(sa.Column("act", sa.String(length=32), nullable=True))
@@ -343,9 +348,9 @@ def _drop_columns() -> None:
         batch_op.drop_column("act")
 
     with op.batch_alter_table("registration", schema=None) as batch_op:
+        batch_op.drop_constraint(batch_op.f("fk_registration_merged_into_id_registration"), type_="foreignkey")
         batch_op.drop_constraint(batch_op.f("fk_registration_form_id_form"), type_="foreignkey")
         batch_op.drop_constraint(batch_op.f("fk_registration_invitee_id_invitee"), type_="foreignkey")
-        batch_op.drop_constraint(batch_op.f("fk_registration_merged_into_id_registration"), type_="foreignkey")
         batch_op.drop_index(batch_op.f("ix_registration_invitee_id"))
         batch_op.drop_index(batch_op.f("ix_registration_form_id"))
         batch_op.drop_index("ix_registration_by_country")
@@ -364,6 +369,11 @@ def _drop_columns() -> None:
 
     with op.batch_alter_table("places", schema=None) as batch_op:
         batch_op.drop_column("blocked")
+
+    with op.batch_alter_table("person", schema=None) as batch_op:
+        batch_op.drop_constraint(batch_op.f("fk_person_merged_into_id_person"), type_="foreignkey")
+        batch_op.drop_index(batch_op.f("ix_person_merged_into_id"))
+        batch_op.drop_column("merged_into_id")
 
     with op.batch_alter_table("party", schema=None) as batch_op:
         batch_op.drop_column("link_mailed_at")
