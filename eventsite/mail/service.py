@@ -8,6 +8,7 @@ from sqlalchemy import update
 from eventsite.audit.service import Act, record
 from eventsite.db import db, insert_once
 from eventsite.mail.errors import NothingToSend
+from eventsite.mail.ledger import suppress_address
 from eventsite.mail.models import HostPause, MailSwitch, Message, MessageStatus, Suppression
 from eventsite.mail.rules import email_key
 
@@ -50,6 +51,11 @@ def start_all(*, account_id: int | None, now: datetime) -> None:
     """Let mail go again, and try the mail server at once."""
     _switch(stopped=False, reason="", account_id=account_id, now=now)
     db.session.execute(update(HostPause).values(until=now).execution_options(synchronize_session=False))
+
+
+def stop_mailing(email: str, *, now: datetime) -> None:
+    """The owner of the address wants no mailings; mails about their own seat go on. An address that mail came back from stays that."""
+    suppress_address(email, "asked", "They asked for no more.", now=now)
 
 
 def lift_suppression(email: str, *, now: datetime) -> None:
