@@ -30,3 +30,75 @@ class InvitationForAnother(InvitationError):
 
     message = _l("This invitation is for another email address. Register with the address that it was sent to.")
     status_code = 403
+
+
+class ListTooLong(InvitationError):
+    message = _l("At most 5 000 people and one megabyte at a time. Invite the rest with a second list.")
+
+
+class UnreadableList(InvitationError):
+    """Not a text, or not in a form that any of ours is."""
+
+    message = _l("This file is no list that can be read. Save it as CSV and choose that file.")
+
+
+class NobodyInList(InvitationError):
+    message = _l("There is nobody in this list. Write one address a line.")
+
+
+class EventNotOpen(InvitationError):
+    """One cannot be invited to what one cannot register for."""
+
+    message = _l("Nobody can register for this event: publish it first, or look at when registration closes.")
+    status_code = 409
+
+
+class EndsTooLate(InvitationError):
+    message = _l("Choose a time before registration closes")
+
+
+class EndsInThePast(InvitationError):
+    message = _l("Choose a time that is still to come")
+
+
+class NotAnAddress(InvitationError):
+    message = _l("Enter an email address like name@example.org")
+
+
+class AlreadyInvited(InvitationError):
+    message = _l("Somebody with this address is invited already")
+    status_code = 409
+
+
+class AlreadyRegistered(InvitationError):
+    message = _l("Somebody with this address is registered already")
+    status_code = 409
+
+
+class NotMailed(InvitationError):
+    """They asked for no more mail, or mail to them came back."""
+
+    message = _l("This address is not mailed any more: mail came back, or they asked for none.")
+    status_code = 409
+
+
+class ListReleased(InvitationError):
+    """It goes out already, or did."""
+
+    message = _l("This list was sent already. Nobody got it twice.")
+    status_code = 409
+
+
+class NoColumnOfAddresses(InvitationError):
+    message = _l("Choose the column that has the email addresses")
+
+
+class InvitationDeclined(InvitationError):
+    """Who said no is left in peace."""
+
+    message = _l("They said that they cannot come, so they are not asked again.")
+    status_code = 409
+
+
+class DraftTooLong(InvitationError):
+    message = _l("That is more than can be kept for later. Shorten your answers, or send them now.")

@@ -40,6 +40,7 @@ class Invitee(Base):
     revoked_at: Mapped[datetime | None]
     reminded_at: Mapped[datetime | None]
     account_id: Mapped[int | None]  # who invited
+    search: Mapped[str] = mapped_column(default="")  # people.rules.fold() of name, organisation and address
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
     event: Mapped[Event] = relationship()
     form: Mapped[Form | None] = relationship()

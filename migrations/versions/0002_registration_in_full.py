@@ -173,6 +173,7 @@ def _add_tables() -> None:
         sa.Column("revoked_at", eventsite.db.UtcDateTime(timezone=True), nullable=True),
         sa.Column("reminded_at", eventsite.db.UtcDateTime(timezone=True), nullable=True),
         sa.Column("account_id", sa.Integer(), nullable=True),
+        sa.Column("search", sa.Text(), nullable=False),
         sa.Column("created_at", eventsite.db.UtcDateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["event_id"], ["event.id"], name=op.f("fk_invitee_event_id_event"), ondelete="CASCADE"),
         sa.ForeignKeyConstraint(["form_id"], ["form.id"], name=op.f("fk_invitee_form_id_form")),

@@ -5,6 +5,7 @@ from typing import Any
 from eventsite.catalogue.models import Event
 from eventsite.db import db, transaction
 from eventsite.invitations.models import Invitee
+from eventsite.people.rules import fold
 from tests.conftest import NOW
 
 
@@ -14,5 +15,6 @@ def make_invitee(event: Event, name: str = "ada", **values: Any) -> Invitee:
     defaults: dict[str, Any] = {"full_name": f"{name.title()} Example", "created_at": NOW}
     with transaction():
         invitee = Invitee(event=event, email=email, email_key=email.casefold(), **(defaults | values))
+        invitee.search = fold(invitee.full_name, invitee.organisation or "", email)
         db.session.add(invitee)
     return invitee
