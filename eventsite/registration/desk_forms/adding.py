@@ -1,49 +1,19 @@
-"""What organisers send from the desk about registrations: the shape. The rules say whether it may be."""
+"""Somebody whom an organiser puts on the list: the shape."""
 
 from typing import Any
 
-from wtforms import BooleanField, Field, RadioField, ValidationError
+from wtforms import Field, RadioField
 from wtforms.validators import AnyOf
 
 from eventsite.errors import DomainError
 from eventsite.i18n import LANGUAGE_NAMES, LANGUAGES, _l
 from eventsite.questions.forms import LinesField, Needed
-from eventsite.registration.forms import LONGEST_EMAIL, LONGEST_REASON, DetailsForm, PlainForm, TypedEmailField, address_of
+from eventsite.registration.desk_forms.acting import check_lines
+from eventsite.registration.forms import LONGEST_EMAIL, LONGEST_REASON, DetailsForm, TypedEmailField, address_of
 from eventsite.registration.rules import RegistrationRequest
 from eventsite.web import fields as shapes
-from eventsite.web import typed_text
 
-LONGEST_NOTE = 2000
 SEAT, QUEUE = "seat", "queue"
-
-
-def _check_lines(field: Field, longest: int) -> None:
-    words = typed_text.problem(field.data or "", longest, lines=True)
-    if words is not None:
-        raise ValidationError(str(words))
-
-
-class ReasonForm(PlainForm):
-    """An act on somebody's registration, with a reason for the record."""
-
-    reason = LinesField(_l("Reason"), render_kw={"rows": 2, "maxlength": LONGEST_REASON})
-
-    def validate_reason(self, field: Field) -> None:
-        _check_lines(field, LONGEST_REASON)
-
-    @property
-    def words(self) -> str:
-        """The reason as it is kept."""
-        return (self.reason.data or "").strip()
-
-
-class NoteForm(PlainForm):
-    """The team's note about somebody."""
-
-    note = LinesField(_l("Note for the team"), render_kw={"rows": 2, "maxlength": LONGEST_NOTE})
-
-    def validate_note(self, field: Field) -> None:
-        _check_lines(field, LONGEST_NOTE)
 
 
 class AddForm(DetailsForm):
@@ -68,7 +38,7 @@ class AddForm(DetailsForm):
         address_of(field.data)
 
     def validate_reason(self, field: Field) -> None:
-        _check_lines(field, LONGEST_REASON)
+        check_lines(field, LONGEST_REASON)
 
     def refuse(self, error: DomainError, field: Field | None = None) -> None:
         """Show a rule's refusal beside the field that it is about."""
@@ -84,14 +54,3 @@ class AddForm(DetailsForm):
             full_name=words["full_name"], email=address_of(self.email.data), organisation=words["organisation"],
             job_title=words["job_title"], country=words["country"], language=self.language.data, answers=self.answers,
         )  # fmt: skip
-
-
-class ExportForm(PlainForm):
-    """Which file, with what in it."""
-
-    format = RadioField(
-        _l("File"), [Needed(), AnyOf(("xlsx", "csv"), _l("Choose one of these"))], validate_choice=False, default="xlsx",
-        choices=[("xlsx", _l("Excel workbook")), ("csv", _l("CSV"))],
-    )  # fmt: skip
-    bom = BooleanField(_l("CSV for Excel"), default=True)
-    sensitive = BooleanField(_l("With sensitive answers"))
