@@ -46,6 +46,7 @@ UNSENT = (MessageStatus.HELD, MessageStatus.QUEUED, MessageStatus.DEFERRED)
 DUE = "status IN ('queued', 'deferred')"
 LEASED = "status = 'transmitting'"
 TROUBLE = "status IN ('bounced', 'failed', 'unknown')"  # what a person looks at
+HELD_ROWS = "status = 'held'"  # few: what waits for a release
 IN_ORDER = "status IN ('queued', 'deferred', 'transmitting')"  # what a younger message may have to wait for
 
 
@@ -89,6 +90,7 @@ class Message(Base):
         Index("ix_message_leased", "lease_until", sqlite_where=text(LEASED), postgresql_where=text(LEASED)),
         Index("ix_message_about", "about_kind", "about_id"),
         Index("ix_message_trouble", "event_id", "recipient", sqlite_where=text(TROUBLE), postgresql_where=text(TROUBLE)),
+        Index("ix_message_held", "recipient", sqlite_where=text(HELD_ROWS), postgresql_where=text(HELD_ROWS)),
         Index("ix_message_in_order", "recipient", "event_id", "id", sqlite_where=text(IN_ORDER), postgresql_where=text(IN_ORDER)),
     )  # fmt: skip
 
@@ -98,10 +100,20 @@ class Suppression(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     email_key: Mapped[str] = mapped_column(String(254), unique=True)
-    reason: Mapped[str] = mapped_column(String(40))  # bounced, complained, asked
+    reason: Mapped[str] = mapped_column(String(40))  # bounced, complained, asked, not me
     detail: Mapped[str] = mapped_column(default="")
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
     lifted_at: Mapped[datetime | None]
+
+
+class AddressBudget(Base):
+    """How much an address got because somebody typed it, before its owner has used a link of ours."""
+
+    key: Mapped[str] = mapped_column(String(64), primary_key=True)  # an HMAC of the mailbox: no address rests here
+    mails: Mapped[int] = mapped_column(default=1)
+    last_at: Mapped[datetime] = mapped_column(index=True)  # when the last of them may go, which may lie ahead
+    before_at: Mapped[datetime | None]  # the one before it
+    proved_at: Mapped[datetime | None]  # since when nothing is counted any more
 
 
 class MailSwitch(Base):

@@ -24,6 +24,18 @@ def downgrade() -> None:
 
 def _add_tables() -> None:
     op.create_table(
+        "address_budget",
+        sa.Column("key", sa.String(length=64), nullable=False),
+        sa.Column("mails", sa.Integer(), nullable=False),
+        sa.Column("last_at", eventsite.db.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("before_at", eventsite.db.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("proved_at", eventsite.db.UtcDateTime(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("key", name=op.f("pk_address_budget")),
+    )
+    with op.batch_alter_table("address_budget", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_address_budget_last_at"), ["last_at"], unique=False)
+
+    op.create_table(
         "address_proof",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("email", sa.Text(), nullable=False),
@@ -283,6 +295,15 @@ def _add_columns() -> None:
         batch_op.add_column(sa.Column("queued_at", eventsite.db.UtcDateTime(timezone=True), nullable=True))
         batch_op.create_index("ix_holding_queue", ["places_id", "state", "queued_at", "registration_id"], unique=False)
 
+    with op.batch_alter_table("message", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_message_held",
+            ["recipient"],
+            unique=False,
+            sqlite_where=sa.text("status = 'held'"),
+            postgresql_where=sa.text("status = 'held'"),
+        )
+
     with op.batch_alter_table("party", schema=None) as batch_op:
         batch_op.add_column(sa.Column("email", sa.Text(), nullable=False, server_default=""))
         batch_op.add_column(sa.Column("email_key", sa.String(length=254), nullable=False, server_default=""))
@@ -316,9 +337,9 @@ def _add_columns() -> None:
         batch_op.create_index("ix_registration_by_country", ["event_id", "country"], unique=False)
         batch_op.create_index(batch_op.f("ix_registration_form_id"), ["form_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_registration_invitee_id"), ["invitee_id"], unique=False)
-        batch_op.create_foreign_key(batch_op.f("fk_registration_invitee_id_invitee"), "invitee", ["invitee_id"], ["id"])
         batch_op.create_foreign_key(batch_op.f("fk_registration_form_id_form"), "form", ["form_id"], ["id"])
         batch_op.create_foreign_key(batch_op.f("fk_registration_merged_into_id_registration"), "registration", ["merged_into_id"], ["id"])
+        batch_op.create_foreign_key(batch_op.f("fk_registration_invitee_id_invitee"), "invitee", ["invitee_id"], ["id"])
 
     with op.batch_alter_table("transition", schema=None) as batch_op:
         batch_op.add_column(sa.Column("act", sa.String(length=32), nullable=True))
@@ -349,9 +370,9 @@ def _drop_columns() -> None:
         batch_op.drop_column("act")
 
     with op.batch_alter_table("registration", schema=None) as batch_op:
+        batch_op.drop_constraint(batch_op.f("fk_registration_invitee_id_invitee"), type_="foreignkey")
         batch_op.drop_constraint(batch_op.f("fk_registration_merged_into_id_registration"), type_="foreignkey")
         batch_op.drop_constraint(batch_op.f("fk_registration_form_id_form"), type_="foreignkey")
-        batch_op.drop_constraint(batch_op.f("fk_registration_invitee_id_invitee"), type_="foreignkey")
         batch_op.drop_index(batch_op.f("ix_registration_invitee_id"))
         batch_op.drop_index(batch_op.f("ix_registration_form_id"))
         batch_op.drop_index("ix_registration_by_country")
@@ -384,6 +405,9 @@ def _drop_columns() -> None:
         batch_op.drop_column("full_name")
         batch_op.drop_column("email_key")
         batch_op.drop_column("email")
+
+    with op.batch_alter_table("message", schema=None) as batch_op:
+        batch_op.drop_index("ix_message_held", sqlite_where=sa.text("status = 'held'"), postgresql_where=sa.text("status = 'held'"))
 
     with op.batch_alter_table("holding", schema=None) as batch_op:
         batch_op.drop_index("ix_holding_queue")
@@ -446,3 +470,7 @@ def _drop_tables() -> None:
         batch_op.drop_index(batch_op.f("ix_address_proof_email_key"))
 
     op.drop_table("address_proof")
+    with op.batch_alter_table("address_budget", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_address_budget_last_at"))
+
+    op.drop_table("address_budget")
