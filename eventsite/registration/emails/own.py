@@ -1,0 +1,110 @@
+"""The mails about what people do by themselves: a seat or an address on its way, a change that was seen, the list of an address."""
+
+from datetime import datetime
+from typing import Any
+
+from eventsite.calendar.models import CalendarEntry
+from eventsite.db import Base
+from eventsite.mail.models import CalendarMethod
+from eventsite.mail.outbox import Letter, enqueue
+from eventsite.registration.emails.letters import CANCEL, FOLDER, REQUEST
+from eventsite.registration.models import AddressProof, Handover, ProposedChange, Registration, RegistrationStatus
+from eventsite.registration.rules import COMING, OFFERED
+
+
+def address_of(registration: Registration) -> str | None:
+    """Where mails about it go: to the person, else to the contact of the party."""
+    return registration.email or (registration.party.email if registration.party is not None else None)
+
+
+def send_passed_on(registration: Registration, was: RegistrationStatus) -> None:
+    """To who has passed a seat on: it leaves their calendar. It does not say to whom it went."""
+    method, entry = (CANCEL, registration.entry) if was in COMING else (None, None)
+    _send(registration, "passed_on", address_of(registration), method=method, entry=entry)
+
+
+def send_address_left(registration: Registration, address: str, entry: CalendarEntry | None, *, by_organiser: bool, now: datetime) -> None:
+    """To the address of before: mails go elsewhere from now on, it does not say where. `entry`: the invitation that leaves with it."""
+    method, values = CANCEL if entry is not None else None, {"by_organiser": by_organiser}
+    _send(registration, "address_left", address, step=f"{_at(now)}:{registration.entry_id}", method=method, entry=entry, values=values)
+
+
+def send_address_taken(registration: Registration, *, by_organiser: bool, now: datetime) -> None:
+    """To the new address: where they stand, with an invitation of its own for who has a seat."""
+    method, entry = (REQUEST, registration.entry) if registration.status in COMING else (None, None)
+    values = {"by_organiser": by_organiser}
+    step = f"{_at(now)}:{registration.entry_id}"
+    _send(registration, "address_taken", address_of(registration), step=step, method=method, entry=entry, values=values)
+
+
+def send_again(registration: Registration, *, now: datetime) -> None:
+    """The confirmation once more, with the invitation that was sent last: the same UID, the same SEQUENCE. The caller limits how often."""
+    name, values = "received", {"status": registration.status.value, "again": True}
+    if registration.status is OFFERED:
+        name, values = "offered", {}
+    method, entry = (REQUEST, registration.entry) if registration.status in COMING else (None, None)
+    address = address_of(registration)
+    _send(registration, name, address, step=f"again:{_at(now)}", method=method, entry=entry, values=values)
+
+
+def send_change_approved(change: ProposedChange) -> None:
+    """What was proposed stands now."""
+    registration = change.registration
+    _send(registration, "change_approved", address_of(registration), step=str(change.id))
+
+
+def send_change_refused(change: ProposedChange) -> None:
+    """Everything stays as it was, and why."""
+    registration = change.registration
+    _send(registration, "change_refused", address_of(registration), step=str(change.id), values={"said": change.reason})
+
+
+def send_seat_for_you(handover: Handover) -> None:
+    """To the mailbox of a colleague: a seat that is theirs if they take it. Nothing that anybody typed, no name."""
+    event = handover.registration.event
+    _send_about(handover, "seat_for_you", handover, team_id=event.team_id, event_id=event.id, not_after=event.starts_at)
+
+
+def send_prove_address(handover: Handover) -> None:
+    """To the mailbox that is to have the mails from now on: a link that confirms it."""
+    event = handover.registration.event
+    _send_about(handover, "prove_address", handover, team_id=event.team_id, event_id=event.id, not_after=event.ends_at)
+
+
+def send_own_list(proof: AddressProof, team_id: int) -> None:
+    """The link to all that an address has registered for."""
+    _send_about(proof, "own_list", proof, team_id=team_id, event_id=None, not_after=proof.ends_at)
+
+
+def _send(
+    registration: Registration,
+    name: str,
+    to: str | None,
+    *,
+    step: str = "",
+    method: CalendarMethod | None = None,
+    entry: CalendarEntry | None = None,
+    values: dict[str, Any] | None = None,
+) -> None:
+    if to is None:
+        return
+    letter = Letter(
+        template=FOLDER + name, to=to, language=registration.language, about=registration, team_id=registration.event.team_id,
+        event_id=registration.event_id, method=method, entry=entry, values=values or {}, not_after=registration.event.ends_at,
+        once=f"{name}:{registration.id}" + (f":{step}" if step else ""),
+    )  # fmt: skip
+    enqueue(letter)
+
+
+def _send_about(
+    about: Base, name: str, addressed: Handover | AddressProof, *, team_id: int, event_id: int | None, not_after: datetime
+) -> None:
+    letter = Letter(
+        template=FOLDER + name, to=addressed.email, language=addressed.language, about=about, team_id=team_id, event_id=event_id,
+        not_after=not_after, once=f"{name}:{addressed.id}",
+    )  # fmt: skip
+    enqueue(letter)
+
+
+def _at(now: datetime) -> str:
+    return f"{now.timestamp():.0f}"
