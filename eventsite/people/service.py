@@ -227,3 +227,31 @@ def mark_proved(person: Person, *, now: datetime) -> None:
     """Somebody used a link that only the owner of the address was mailed."""
     if person.proved_at is None:
         person.proved_at = now
+
+
+def change_address(person: Person, email: str, *, event_id: int, proved_at: datetime | None) -> Person:
+    """Who has this address from now on: another person of the team that has it already, else this one, with the new address.
+
+    What they agreed to for the event goes along to that other person; `proved_at` is none where nobody has proved the address.
+    """
+    other = queries.person_by_email(person.team_id, email)
+    if other is not None:
+        if other.id != person.id:
+            _take_consents_along(person, other, event_id)
+        if proved_at is not None:
+            mark_proved(other, now=proved_at)
+        return other
+    person.email, person.email_key, person.proved_at = email, rules.email_key(email), proved_at
+    person.search = rules.fold(person.full_name, person.organisation, email)
+    return person
+
+
+def _take_consents_along(person: Person, other: Person, event_id: int) -> None:
+    """In their words and at their time. News by mail is for each address to say."""
+    rows = [
+        {"person_id": other.id, "kind": said.kind, "given": said.given, "wording": said.wording, "version": said.version,
+         "language": said.language, "source": f"event:{event_id}/address", "at": said.at}
+        for kind, said in queries.latest_consents(person.id).items() if kind is not ConsentKind.NEWSLETTER
+    ]  # fmt: skip
+    if rows:
+        db.session.execute(_CONSENTS, rows)
