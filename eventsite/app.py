@@ -164,6 +164,9 @@ def _wire_mail() -> None:
     mail_hooks.wiring.desk_team = accounts_queries.current_team
     mail_hooks.wiring.desk_account = accounts_queries.current_account
     mail_hooks.subjects["registration"] = registration_emails.SUBJECT
+    mail_hooks.subjects["party"] = registration_emails.PARTY_SUBJECT
+    mail_hooks.subjects["handover"] = registration_emails.HANDOVER_SUBJECT
+    mail_hooks.subjects["address_proof"] = registration_emails.PROOF_SUBJECT
     mail_hooks.subjects["mailing_recipient"] = mailings_emails.SUBJECT
     mail_hooks.subjects["mailing"] = mailings_emails.TEST_SUBJECT
 
@@ -188,6 +191,7 @@ def _wire_jobs() -> None:
     """What is due when, in the order in which it runs."""
     TIMETABLE[:] = [
         Job("reminders", registration_jobs.REMINDERS_EVERY, registration_jobs.due_reminders),
+        Job("offers", registration_jobs.OFFERS_EVERY, registration_jobs.lapsed_offers),
         Job("tidy", tidying.TIDY_EVERY, tidying.tidy),
     ]
     health.checks["jobs"] = lambda: not (jobs_queries.has_ever_run() and jobs_queries.late_jobs(clock.now()))

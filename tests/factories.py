@@ -29,6 +29,7 @@ from eventsite.catalogue.models import (
 from eventsite.db import WRITE, db, transaction
 from eventsite.people.models import Organisation, Site, Team
 from eventsite.publications.models import News, NewsText, Report, ReportText
+from eventsite.registration.models import Policy, Serving
 
 
 @contextmanager
@@ -61,8 +62,14 @@ def make_team(slug: str = "kattegat", **values: Any) -> Team:
     return team
 
 
-def make_event(*, capacity: int | None = 120, title: str = "AI in Healthcare", text: dict[str, str] | None = None, **values: Any) -> Event:
-    """A published seminar in Copenhagen on 20 September 2027, 09:00 to 15:30; registration closes on 13 September at 12:00."""
+def make_event(
+    *, capacity: int | None = 120, title: str = "AI in Healthcare", text: dict[str, str] | None = None,
+    policy: dict[str, Any] | None = None, **values: Any,
+) -> Event:  # fmt: skip
+    """A published seminar in Copenhagen on 20 September 2027, 09:00 to 15:30; registration closes on 13 September at 12:00.
+
+    A free seat is the next one's at once, unless `policy` says otherwise.
+    """
     make_site()
     team = values.pop("team", None) or make_team()
     defaults: dict[str, Any] = {
@@ -83,6 +90,8 @@ def make_event(*, capacity: int | None = 120, title: str = "AI in Healthcare", t
         event = Event(team=team, places=Places(capacity=capacity), **facts)
         event.texts.append(EventText(language="en", title=title, **(text or {})))
         db.session.add(event)
+        db.session.flush()
+        db.session.add(Policy(event_id=event.id, **({"serving": Serving.CONFIRM} | (policy or {}))))
     return event
 
 

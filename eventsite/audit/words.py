@@ -34,6 +34,10 @@ ACTIONS = {
     "registration.added": _l("Added an attendee"),
     "registration.edited": _l("Changed an attendee’s details"),
     "registration.editing_opened": _l("Opened editing for an attendee"),
+    "registration.policy_changed": _l("Changed how the event fills its places"),
+    "registration.priority": _l("Changed a priority in the waitlist"),
+    "registration.companions": _l("Changed how many come along"),
+    "registration.sessions": _l("Changed the chosen sessions"),
     "registration.noted": _l("Wrote a note"),
     "registration.exported": _l("Exported the list"),
 }

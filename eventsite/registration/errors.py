@@ -37,6 +37,67 @@ class EventFull(RegistrationError):
     status_code = 409
 
 
+class WaitlistFull(RegistrationError):
+    """As many wait as the event lets wait."""
+
+    message = _l("This event is full, and so is its waitlist.")
+    status_code = 409
+
+
+class InvitationNeeded(RegistrationError):
+    message = _l("This event is for those who were invited. Use the link in your invitation.")
+    status_code = 403
+
+
+class FormClosed(RegistrationError):
+    """One of the event's forms takes nobody any more; others may."""
+
+    message = _l("This form is closed.")
+    status_code = 410
+
+
+class NoSuchForm(RegistrationError):
+    message = _l("There is no such form.")
+    status_code = 404
+
+
+class PartyTooLarge(RegistrationError):
+    message = _l("More people than may be signed up together.")
+    status_code = 422
+
+
+class TwiceInParty(RegistrationError):
+    message = _l("Two of these people have the same email address. Leave it out for one of them: their mail then goes to the contact.")
+    status_code = 422
+
+
+class CompanionsRefused(RegistrationError):
+    message = _l("More companions than may come along.")
+    status_code = 422
+
+
+class NoSeatForMore(RegistrationError):
+    """Who has a seat wants more of them than are free."""
+
+    message = _l("Not that many seats are free.")
+    status_code = 409
+
+
+class OfferEnded(RegistrationError):
+    message = _l("This offer has ended. The seat has gone to the next in line.")
+    status_code = 410
+
+
+class SessionsOverlap(RegistrationError):
+    message = _l("Two of the sessions are at the same time. Choose one of them.")
+    status_code = 422
+
+
+class SessionRefused(RegistrationError):
+    message = _l("This session cannot be chosen. Look at the programme again.")
+    status_code = 422
+
+
 class FormUsed(RegistrationError):
     """The same form was sent before, and what was made of it has ended since."""
 
@@ -86,3 +147,81 @@ class NameRefused(RegistrationError):
     """A name that holds a web address or characters that cannot be shown."""
 
     message = _l("Enter the name as it should be on a badge, without web addresses")
+
+
+class UndoRefused(RegistrationError):
+    """What was done at the desk cannot be taken back any more. Nothing of it is."""
+
+    message = _l("This can no longer be undone.")
+    status_code = 409
+
+
+class UndoneAlready(UndoRefused):
+    message = _l("This has been undone already.")
+
+
+class UndoTooLate(UndoRefused):
+    message = _l("This could be undone for a minute, and the minute is over. The mails are on their way.")
+
+
+class UndoIsTheirs(UndoRefused):
+    message = _l("A colleague did this, and only they can undo it.")
+    status_code = 403
+
+
+class ChangedSince(UndoRefused):
+    message = _l("Somebody has changed one of these registrations since, so this can no longer be undone.")
+
+
+class SeatGone(UndoRefused):
+    message = _l("The seat has gone to somebody else since, so this can no longer be undone.")
+
+
+class RegisteredAgain(UndoRefused):
+    message = _l("This person has registered again since, so this can no longer be undone.")
+
+
+class EventChangedSince(UndoRefused):
+    message = _l("The event has changed since, and its people were told, so this can no longer be undone.")
+
+
+class MailGone(UndoRefused):
+    message = _l("A mail about this has left already, so it can no longer be undone.")
+
+
+class TransferRefused(RegistrationError):
+    """The event, the invitation or the status does not let a seat go to a colleague."""
+
+    message = _l("This seat cannot be passed on here. Write to the contact person.")
+    status_code = 409
+
+
+class OwnAddress(RegistrationError):
+    message = _l("This registration has that address already.")
+    status_code = 422
+
+
+class HandoverEnded(RegistrationError):
+    """It was called back, taken already, or the event has begun."""
+
+    message = _l("This is no longer on offer.")
+    status_code = 410
+
+
+class SeatAlready(RegistrationError):
+    """Told only to who proved that the address is theirs."""
+
+    message = _l("You have a seat at this event yourself. Give that one back first, or leave everything as it is.")
+    status_code = 409
+
+
+class AddressInUse(RegistrationError):
+    """Told only to who proved that the address is theirs."""
+
+    message = _l("This address has a registration of its own at this event, so it cannot have a second one.")
+    status_code = 409
+
+
+class ProposalDecided(RegistrationError):
+    message = _l("This change was decided, replaced or taken back in the meantime.")
+    status_code = 409

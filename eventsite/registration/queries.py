@@ -2,16 +2,30 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import and_, bindparam, exists, func, select, tuple_
-from sqlalchemy.orm import joinedload
+from sqlalchemy import ColumnElement, and_, bindparam, exists, func, inspect, or_, select, tuple_
+from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.sql.schema import ScalarElementColumnDefault
 
-from eventsite.catalogue.models import Event, EventStatus
+from eventsite.catalogue.models import Event, EventStatus, ProgrammeSession
 from eventsite.db import db
 from eventsite.mail.models import Message
+from eventsite.people.models import Organisation
 from eventsite.people.rules import email_key
-from eventsite.registration.models import Registration, RegistrationStatus, Transition
-from eventsite.registration.rules import ACTIVE, CONFIRMED, WAITLISTED
+from eventsite.questions.models import Answer, Form, FormVersion, Option, Question
+from eventsite.registration.models import (
+    Holding,
+    HoldingState,
+    Party,
+    Policy,
+    QueueOrder,
+    Registration,
+    RegistrationStatus,
+    StatusCount,
+    Transition,
+)
+from eventsite.registration.rules import ACTIVE, CONFIRMED, OFFERED, WAITLISTED, Room, Waiting
 
 REMINDER = "registration/emails/reminder"
 _OF_ADDRESS = (
@@ -45,6 +59,24 @@ def known_registration(event_id: int, email: str, form_mark: str | None) -> Regi
     return next(iter(active + same_form), None)
 
 
+def by_form_mark(event_id: int, form_mark: str | None) -> Registration | None:
+    """What this very form made when it was sent before."""
+    if form_mark is None:
+        return None
+    return db.session.scalar(select(Registration).where(Registration.event_id == event_id, Registration.form_key == form_mark))
+
+
+def most_companions(event_id: int, asked: int) -> int:
+    """How many may come along without a registration; not looked up for who comes alone."""
+    return policy_of(event_id).most_companions if asked else 0
+
+
+def is_member(organisation: str) -> bool:
+    """Whether an organisation of this name is a member in the directory."""
+    name = organisation.strip().lower()
+    return bool(name) and bool(db.session.scalar(select(exists().where(Organisation.member, func.lower(Organisation.name) == name))))
+
+
 def latest_registration(event_id: int, email: str) -> Registration | None:
     """The active registration of this address, else its newest one that is over: whose page the link opens."""
     found = _of_address(event_id, email)
@@ -62,11 +94,29 @@ def first_status(registration: Registration) -> RegistrationStatus:
     return db.session.scalar(query) or registration.status
 
 
-def first_in_queue(event_id: int, count: int) -> list[Registration]:
-    """The next so many of the waitlist, in order."""
-    query = select(Registration).where(Registration.event_id == event_id, Registration.queued_at.is_not(None))
-    query = query.where(Registration.status == WAITLISTED).order_by(Registration.queued_at, Registration.id)
-    return list(db.session.scalars(query.limit(count)))
+def policy_of(event_id: int) -> Policy:
+    """How the event fills its places; the defaults, not stored, where nobody has said otherwise."""
+    return db.session.get(Policy, event_id) or default_policy(event_id)
+
+
+def queue(event_id: int, policy: Policy, room: Room) -> list[Waiting]:
+    """The waitlist in the order of the policy, as far as the room may reach, without those whose own form is full."""
+    columns = Registration.id, Registration.companions, Registration.party_id, Registration.form_id, Party.least
+    query = select(*columns).outerjoin(Party, Party.id == Registration.party_id).where(_waits(event_id)).order_by(*queue_order(policy))
+    full = [form_id for form_id, free in room.by_form.items() if free == 0]
+    if full:
+        query = query.where(or_(Registration.form_id.is_(None), Registration.form_id.not_in(full)))
+    if room.free is not None and not room.by_form and policy.most_in_party == 1 and not policy.most_companions:
+        query = query.limit(room.free)  # everybody needs one place
+    return [Waiting(row.id, 1 + row.companions, row.party_id, row.form_id, row.least) for row in db.session.execute(query)]
+
+
+def queue_order(policy: Policy) -> tuple[ColumnElement[Any], ...]:
+    """By what the waitlist is sorted. Members of a party have the same time, priority and lot, and ids that follow each other."""
+    by_time = Registration.queued_at.asc(), Registration.id.asc()
+    if policy.queue_order is QueueOrder.PRIORITY:
+        return (Registration.priority.desc(), *by_time)
+    return (Registration.lot.asc(), *by_time) if policy.queue_order is QueueOrder.DRAW else by_time
 
 
 def last_queued_at(event_id: int) -> datetime | None:
@@ -75,13 +125,111 @@ def last_queued_at(event_id: int) -> datetime | None:
     return db.session.scalar(query.order_by(Registration.queued_at.desc()).limit(1))
 
 
+def last_queued_for(places_id: int) -> datetime | None:
+    """Since when the last in the queue of a session or an option has waited."""
+    return db.session.scalar(select(func.max(Holding.queued_at)).where(Holding.places_id == places_id))
+
+
 def queue_position(registration: Registration) -> int | None:
     """Where somebody stands in the waitlist, from one; nothing for who does not wait. Only who waits has a `queued_at`."""
     if registration.status is not WAITLISTED or registration.queued_at is None:
         return None
-    place = tuple_(Registration.queued_at, Registration.id)
-    earlier = place < tuple_(registration.queued_at, registration.id)
-    return 1 + (db.session.scalar(select(func.count()).where(Registration.event_id == registration.event_id, earlier)) or 0)
+    policy = policy_of(registration.event_id)
+    before = tuple_(Registration.queued_at, Registration.id) < tuple_(registration.queued_at, registration.id)
+    if policy.queue_order is QueueOrder.PRIORITY:
+        before = or_(Registration.priority > registration.priority, and_(Registration.priority == registration.priority, before))
+    elif policy.queue_order is QueueOrder.DRAW:
+        before = or_(Registration.lot < registration.lot, and_(Registration.lot == registration.lot, before))
+    return 1 + (db.session.scalar(select(func.count()).where(_waits(registration.event_id), before)) or 0)
+
+
+def lapsed_offers(event_id: int, now: datetime) -> list[Registration]:
+    """The offers of an event that have ended without an answer, in the order in which they did."""
+    query = select(Registration).where(Registration.event_id == event_id, Registration.status == OFFERED, Registration.offer_ends_at <= now)
+    return list(db.session.scalars(query.order_by(Registration.offer_ends_at, Registration.id)))
+
+
+def events_with_lapsed_offers(now: datetime) -> list[Event]:
+    """Where an offer has ended without an answer."""
+    ids = select(Registration.event_id).where(Registration.status == OFFERED, Registration.offer_ends_at <= now)
+    return list(db.session.scalars(select(Event).where(Event.id.in_(ids)).order_by(Event.id)))
+
+
+def members_of(party_id: int) -> list[Registration]:
+    """Everybody whom a contact has signed up, whatever became of them, in the order of the form."""
+    return list(db.session.scalars(select(Registration).where(Registration.party_id == party_id).order_by(Registration.id)))
+
+
+def party_by_id(party_id: int) -> Party | None:
+    """One party."""
+    return db.session.get(Party, party_id)
+
+
+def holdings_of(registration_id: int) -> list[Holding]:
+    """All that somebody holds, waits for or wishes for, with its places."""
+    query = select(Holding).where(Holding.registration_id == registration_id).options(joinedload(Holding.places))
+    return list(db.session.scalars(query.order_by(Holding.places_id).execution_options(populate_existing=True)))
+
+
+def holding_position(holding: Holding) -> int | None:
+    """Where somebody stands in the queue of a session or an option, from one; nothing for who does not wait for it."""
+    if holding.state is not HoldingState.WAITING or holding.queued_at is None:
+        return None
+    before = tuple_(Holding.queued_at, Holding.registration_id) < tuple_(holding.queued_at, holding.registration_id)
+    same = Holding.places_id == holding.places_id, Holding.state == HoldingState.WAITING
+    return 1 + (db.session.scalar(select(func.count()).select_from(Holding).where(*same, before)) or 0)
+
+
+def first_lot_code(event_id: int, email: str) -> str:
+    """The code that this address drew its lot with at this event before; empty where it never did."""
+    return next((registration.lot_code for registration in reversed(_of_address(event_id, email)) if registration.lot_code), "")
+
+
+def sessions_of_places(places_ids: Sequence[int]) -> list[ProgrammeSession]:
+    """The sessions that have these places, in the order of the programme."""
+    query = select(ProgrammeSession).where(ProgrammeSession.places_id.in_(places_ids)).options(selectinload(ProgrammeSession.texts))
+    return list(db.session.scalars(query.order_by(ProgrammeSession.starts_at, ProgrammeSession.id)))
+
+
+def option_of_places(places_id: int) -> Option | None:
+    """The newest version of the option that has these places."""
+    return db.session.scalar(select(Option).where(Option.places_id == places_id).order_by(Option.id.desc()).limit(1))
+
+
+def versions_of_option(event_id: int, key: str) -> list[Option]:
+    """One option in every version of the event's forms."""
+    query = select(Option).join(Question, Question.id == Option.question_id).join(FormVersion, FormVersion.id == Question.version_id)
+    query = query.join(Form, Form.id == FormVersion.form_id).where(Form.event_id == event_id, Option.key == key)
+    return list(db.session.scalars(query.options(joinedload(Option.places)).order_by(Option.id)))
+
+
+def who_chose(event_id: int, key: str) -> list[Registration]:
+    """The active registrations of an event that have chosen this option."""
+    questions = [option.question_id for option in versions_of_option(event_id, key)]
+    query = select(Registration, Answer.value).join(Answer, Answer.set_id == Registration.answers_id)
+    query = query.where(Registration.event_id == event_id, Registration.status.in_(ACTIVE), Answer.question_id.in_(questions))
+    rows = db.session.execute(query.order_by(Registration.id)).all()
+    return [row[0] for row in rows if key in (row[1] if isinstance(row[1], list) else [row[1]])]
+
+
+def choosable_sessions(event_id: int) -> list[ProgrammeSession]:
+    """The sessions of the programme that people choose, with their places."""
+    query = select(ProgrammeSession).where(ProgrammeSession.event_id == event_id, ProgrammeSession.places_id.is_not(None))
+    query = query.options(joinedload(ProgrammeSession.places)).order_by(ProgrammeSession.starts_at, ProgrammeSession.id)
+    return list(db.session.scalars(query.execution_options(populate_existing=True)))
+
+
+def _waits(event_id: int) -> ColumnElement[bool]:
+    return and_(Registration.event_id == event_id, Registration.queued_at.is_not(None), Registration.status == WAITLISTED)
+
+
+def default_policy(event_id: int) -> Policy:
+    """What a stored row has when nothing is said; a row that is only made has no defaults yet."""
+    row = Policy(event_id=event_id)
+    for column in inspect(Policy).columns:
+        if isinstance(column.default, ScalarElementColumnDefault):
+            setattr(row, column.key, column.default.arg)
+    return row
 
 
 def registrations_to_tell(event_id: int, statuses: tuple[RegistrationStatus, ...]) -> list[Registration]:
@@ -92,8 +240,7 @@ def registrations_to_tell(event_id: int, statuses: tuple[RegistrationStatus, ...
 
 def counts_by_status(event_id: int) -> dict[RegistrationStatus, int]:
     """How many there are of each status; zero where there is none."""
-    query = select(Registration.status, func.count()).where(Registration.event_id == event_id).group_by(Registration.status)
-    counted = dict(db.session.execute(query).all())
+    counted = dict(db.session.execute(select(StatusCount.status, StatusCount.number).where(StatusCount.event_id == event_id)).all())
     return {status: counted.get(status, 0) for status in RegistrationStatus}
 
 

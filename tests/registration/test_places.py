@@ -33,10 +33,11 @@ def test_rule_01_every_status_counts_as_it_should(app: Flask, status: Registrati
 def test_move_follows_the_table_and_nothing_else(app: Flask, was: RegistrationStatus, to: RegistrationStatus) -> None:
     event = make_event(capacity=5)
     ada = make_registration(event, was)
+    before = len(steps(ada))
     if to in TRANSITIONS[was]:
         with transaction():
             service.moves.move(ada, to, OLGA, reason="as agreed", now=NOW)
-        assert steps(ada)[-1] == (was.value, to.value, "organiser", 1, "as agreed")
+        assert steps(ada)[before] == (was.value, to.value, "organiser", 1, "as agreed")  # the queue may have served them since
     else:
         with pytest.raises(errors.TransitionRefused), transaction():
             service.moves.move(ada, to, OLGA, now=NOW)

@@ -6,15 +6,37 @@ from eventsite.registration.emails.letters import (
     send_event_cancelled,
     send_event_changed,
     send_event_moved,
+    send_offer_accepted,
+    send_offer_lapsed,
+    send_offered,
+    send_party,
     send_promoted,
     send_received,
     send_reminder,
+    send_session_seat,
+    send_to_waitlist,
     send_withdrawn,
     send_your_link,
 )
-from eventsite.registration.emails.subject import SUBJECT
+from eventsite.registration.emails.own import (
+    address_of,
+    send_address_left,
+    send_address_taken,
+    send_again,
+    send_change_approved,
+    send_change_refused,
+    send_own_list,
+    send_passed_on,
+    send_prove_address,
+    send_seat_for_you,
+)
+from eventsite.registration.emails.own_subjects import HANDOVER_SUBJECT, PROOF_SUBJECT
+from eventsite.registration.emails.subject import PARTY_SUBJECT, SUBJECT
 
 __all__ = [
-    "SUBJECT", "send_accepted", "send_declined", "send_event_cancelled", "send_event_changed", "send_event_moved", "send_promoted",
-    "send_received", "send_reminder", "send_withdrawn", "send_your_link",
+    "HANDOVER_SUBJECT", "PARTY_SUBJECT", "PROOF_SUBJECT", "SUBJECT", "address_of", "send_accepted", "send_address_left",
+    "send_address_taken", "send_again", "send_change_approved", "send_change_refused", "send_declined", "send_event_cancelled",
+    "send_event_changed", "send_event_moved", "send_offer_accepted", "send_offer_lapsed", "send_offered", "send_own_list", "send_party",
+    "send_passed_on", "send_promoted", "send_prove_address", "send_received", "send_reminder", "send_seat_for_you", "send_session_seat",
+    "send_to_waitlist", "send_withdrawn", "send_your_link",
 ]  # fmt: skip

@@ -3,12 +3,12 @@
 from datetime import datetime
 from typing import Any
 
-from eventsite.catalogue.models import Event
+from eventsite.catalogue.models import Event, Places
 from eventsite.catalogue.rules import Change
 from eventsite.mail.models import CalendarMethod
 from eventsite.mail.outbox import Letter, enqueue, supersede
-from eventsite.registration.models import Registration, RegistrationStatus
-from eventsite.registration.rules import HOLDING
+from eventsite.registration.models import Party, Registration, RegistrationStatus
+from eventsite.registration.rules import COMING
 
 FOLDER = "registration/emails/"
 REQUEST, CANCEL = CalendarMethod.REQUEST, CalendarMethod.CANCEL
@@ -16,7 +16,7 @@ REQUEST, CANCEL = CalendarMethod.REQUEST, CalendarMethod.CANCEL
 
 def send_received(registration: Registration, *, now: datetime) -> None:
     """The answer to a sign-up: a seat with its invitation, a place in the queue, or an application."""
-    seated = registration.status in HOLDING
+    seated = registration.status in COMING
     values = {"status": registration.status.value}
     until = _until(registration.event, now)
     _send(registration, "received", method=REQUEST if seated else None, values=values, not_after=until)
@@ -27,19 +27,60 @@ def send_promoted(registration: Registration, *, now: datetime) -> None:
     _send(registration, "promoted", method=REQUEST, not_after=_until(registration.event, now))
 
 
-def send_accepted(registration: Registration, *, now: datetime) -> None:
-    """From an application to a seat, with its invitation."""
-    _send(registration, "accepted", method=REQUEST, not_after=_until(registration.event, now))
+def send_accepted(registration: Registration, said: str = "", *, now: datetime) -> None:
+    """From an application to a seat, with its invitation; `said` are the organiser's own words about it."""
+    _send(registration, "accepted", method=REQUEST, values={"said": said}, not_after=_until(registration.event, now))
+
+
+def send_offered(registration: Registration) -> None:
+    """A seat is held for them until a moment. It comes without an invitation: nothing is theirs before they accept."""
+    ends_at = registration.offer_ends_at
+    step = f"{ends_at.timestamp():.0f}" if ends_at is not None else ""
+    _send(registration, "offered", step=step, not_after=ends_at)
+
+
+def send_offer_accepted(registration: Registration, *, now: datetime) -> None:
+    """The answer to an acceptance: the seat, with its invitation."""
+    values = {"status": registration.status.value}
+    until = _until(registration.event, now)
+    _send(registration, "received", step=f"offer:{now.timestamp():.0f}", method=REQUEST, values=values, not_after=until)
+
+
+def send_offer_lapsed(registration: Registration) -> None:
+    """The seat has gone to the next in line, and how to join again."""
+    _send(registration, "offer_lapsed")
+
+
+def send_to_waitlist(registration: Registration, was: RegistrationStatus, said: str = "", *, step: str = "") -> None:
+    """An organiser put somebody into the waitlist: an applicant who is accepted, or who had a seat. `said` are their own words about it."""
+    values = {"was": was.value, "said": said}
+    _send(registration, "to_waitlist", step=step, method=CANCEL if was in COMING else None, values=values)
+
+
+def send_session_seat(registration: Registration, places: Places, *, now: datetime) -> None:
+    """A session or an option that was full has room for them."""
+    step = f"{places.id}:{now.timestamp():.0f}"
+    _send(registration, "session_seat", step=step, values={"places_id": places.id}, not_after=registration.event.starts_at)
+
+
+def send_party(party: Party, *, again: bool = False, now: datetime | None = None) -> None:
+    """What became of a party, to its contact, with the link to its page; `again`: that link once more."""
+    step = f":{now.timestamp():.0f}" if again and now is not None else ""
+    letter = Letter(
+        template=FOLDER + "party", to=party.email, language=party.language, about=party, team_id=party.event.team_id,
+        event_id=party.event_id, once=f"party:{party.id}{step}",
+    )  # fmt: skip
+    enqueue(letter)
 
 
 def send_withdrawn(registration: Registration, was: RegistrationStatus) -> None:
     """The receipt of a withdrawal; a seat leaves the calendar."""
-    _send(registration, "withdrawn", method=CANCEL if was in HOLDING else None, values={"was": was.value})
+    _send(registration, "withdrawn", method=CANCEL if was in COMING else None, values={"was": was.value})
 
 
 def send_declined(registration: Registration, was: RegistrationStatus, said: str = "") -> None:
     """An organiser turned an application down, or took a place or a place in the queue back; `said` are their own words about it."""
-    _send(registration, "declined", method=CANCEL if was in HOLDING else None, values={"was": was.value, "said": said})
+    _send(registration, "declined", method=CANCEL if was in COMING else None, values={"was": was.value, "said": said})
 
 
 def send_your_link(registration: Registration, *, now: datetime) -> None:
@@ -52,7 +93,7 @@ def send_event_moved(registration: Registration, change: Change, *, now: datetim
 
     A note that is still unsent is superseded; the new one then tells from which time on, as the person knows it.
     """
-    event, seated = registration.event, registration.status in HOLDING
+    event, seated = registration.event, registration.status in COMING
     was = {
         "starts_local": change.old_starts_local.isoformat(), "ends_local": change.old_ends_local.isoformat(), "zone": change.old_zone,
         "place": change.old_place,
@@ -73,7 +114,7 @@ def send_event_changed(registration: Registration, *, now: datetime) -> None:
 
 def send_event_cancelled(registration: Registration) -> None:
     """The event is off; it leaves the calendar of who had a seat."""
-    _send(registration, "event_cancelled", method=CANCEL if registration.status in HOLDING else None)
+    _send(registration, "event_cancelled", method=CANCEL if registration.status in COMING else None)
 
 
 def send_reminder(registration: Registration) -> None:
@@ -92,10 +133,11 @@ def _send(
     values: dict[str, Any] | None = None,
     not_after: datetime | None = None,
 ) -> None:
-    if registration.email is None:
-        return  # a member of a party is reached through the contact
+    to = registration.email or (registration.party.email if registration.party is not None else None)
+    if to is None:
+        return
     letter = Letter(
-        template=FOLDER + name, to=registration.email, language=registration.language, about=registration,
+        template=FOLDER + name, to=to, language=registration.language, about=registration,
         team_id=registration.event.team_id, event_id=registration.event_id, method=method,
         entry=registration.entry if method is not None else None, values=values or {}, not_after=not_after,
         once=f"{name}:{registration.id}" + (f":{step}" if step else ""),

@@ -4,14 +4,21 @@ from typing import Any
 
 from eventsite.calendar.build import may_be_invited
 from eventsite.calendar.entry import Entry
+from eventsite.catalogue.mail_words import where_of
+from eventsite.i18n import _
 from eventsite.mail.hooks import Subject
 from eventsite.mail.models import CalendarMethod, Message
+from eventsite.people.rules import email_key
 from eventsite.registration import queries
-from eventsite.registration.emails import words
-from eventsite.registration.models import Registration
-from eventsite.registration.rules import ACTIVE, CONFIRMED, HOLDING, WAITLISTED
+from eventsite.registration.emails import waiting, words
+from eventsite.registration.emails.own import address_of
+from eventsite.registration.models import Party, Registration
+from eventsite.registration.rules import ACTIVE, COMING, CONFIRMED, OFFERED, WAITLISTED
 
-ALWAYS = frozenset({"withdrawn", "declined", "event_cancelled", "your_link"})  # true whatever came after
+ALWAYS = frozenset({
+    "withdrawn", "declined", "event_cancelled", "your_link", "offer_lapsed", "change_approved", "change_refused",
+})  # true whatever came after
+TO_BEFORE = frozenset({"passed_on", "address_left"})  # to a mailbox that the registration has left
 
 
 def name_of(message: Message) -> str:
@@ -22,34 +29,52 @@ def name_of(message: Message) -> str:
 def still_wanted(message: Message, registration: Registration) -> bool:
     """Whether the mail is still true: nobody is told of a seat that they gave back meanwhile, or that the event took away."""
     name = name_of(message)
+    if name in TO_BEFORE:
+        return True
+    if not _is_theirs(message, registration):
+        return False
     if name in ALWAYS:
         return True
     event, status = registration.event, registration.status
     if event.cancelled_at is not None:
         return False
     if name == "received":
-        return status in HOLDING if message.method else status.value == message.values["status"]
+        return status in COMING if message.method else status.value == message.values["status"]
+    if name == "offered":
+        return status is OFFERED
+    if name == "address_taken":
+        return status in (COMING if message.method else ACTIVE)
+    if name == "to_waitlist":
+        return status is WAITLISTED
     if name == "reminder":
         as_written = (message.values["starts_local"], message.values["zone"]) == (event.starts_local.isoformat(), event.zone)
         return as_written and status is CONFIRMED
     if name == "event_moved" and message.method is None:
-        return status not in HOLDING and status in ACTIVE and _differs(registration, message)
-    return status in HOLDING
+        return status not in COMING and status in ACTIVE and _differs(registration, message)
+    return status in COMING
 
 
 def context(message: Message, registration: Registration) -> dict[str, Any]:
     """The words of this mail."""
     extra: dict[str, Any] = {}
-    if name_of(message) in ("received", "your_link") and registration.status is WAITLISTED:
+    if registration.status is WAITLISTED:
         extra["position"] = queries.queue_position(registration)
+        extra["waiting_note"] = waiting.waiting_note(registration)
+    if name_of(message) == "offered" and registration.offer_ends_at is not None:
+        extra["offer_ends"] = waiting.moment(registration.offer_ends_at, registration.event.zone)
+    if name_of(message) == "session_seat":
+        extra["session_title"] = waiting.title_of_places(registration, message.values["places_id"])
     if name_of(message) == "event_moved":
         extra["moved"] = words.moved(registration, message.values)
     if name_of(message) == "event_changed":
         extra["new_link"] = words.has_new_link(registration)
         extra["new_title"] = not extra["new_link"] or words.has_new_title(registration)
+    if name_of(message) == "address_left":  # to a mailbox that knows the invitation of before, and no name
+        extra |= {"name": None, "join_url": "", "rows": [(_("Where"), "\n".join(where_of(registration.event)))]}
+        extra["in_calendar"] = message.entry is not None and message.entry.last_method == CalendarMethod.REQUEST
     if message.method is CalendarMethod.REQUEST:
         extra["has_invitation"] = may_be_invited(words.entry_of(registration), message.recipient)
-    return words.words_for(registration, message.values) | {"position": None, "has_invitation": False} | extra
+    return words.words_for(registration, message.values) | {"position": None, "has_invitation": False, "waiting_note": ""} | extra
 
 
 def entry(message: Message, registration: Registration) -> Entry | None:
@@ -57,9 +82,17 @@ def entry(message: Message, registration: Registration) -> Entry | None:
     return words.entry_of(registration) if message.method is not None else None
 
 
-def display_name(_message: Message, registration: Registration) -> str | None:
+def display_name(message: Message, registration: Registration) -> str | None:
     """The name for To and CN; none while the address was never proved."""
-    return words.proved_name(registration)
+    return None if name_of(message) == "address_left" else words.proved_name(registration)
+
+
+def _is_theirs(message: Message, registration: Registration) -> bool:
+    """Whether it goes to the address of now, with the invitation of now: the links in it are of now, too."""
+    if message.method is CalendarMethod.REQUEST and message.entry_id != registration.entry_id:
+        return False
+    address = address_of(registration) or ""
+    return message.recipient == address or email_key(message.recipient) == email_key(address)
 
 
 def _differs(registration: Registration, message: Message) -> bool:
@@ -70,4 +103,25 @@ def _differs(registration: Registration, message: Message) -> bool:
 SUBJECT = Subject(
     load=queries.by_id, still_wanted=still_wanted, context=context, entry=entry, display_name=display_name,
     read_ahead=queries.for_mails,
+)  # fmt: skip
+
+
+def party_wanted(_message: Message, _party: Party) -> bool:
+    """The link to a party's page is always of use to its contact."""
+    return True
+
+
+def party_context(message: Message, party: Party) -> dict[str, Any]:
+    """The words of the mail to a contact."""
+    return waiting.words_for_party(party, message.values)
+
+
+def party_name(_message: Message, party: Party) -> str | None:
+    """The contact's name; none while the address was never proved."""
+    return party.contact.full_name if party.contact.proved_at is not None else None
+
+
+PARTY_SUBJECT = Subject(
+    load=queries.party_by_id, still_wanted=party_wanted, context=party_context, entry=lambda _message, _party: None,
+    display_name=party_name,
 )  # fmt: skip

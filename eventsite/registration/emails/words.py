@@ -19,7 +19,8 @@ from eventsite.catalogue.rules import place_of
 from eventsite.i18n import _, language, long_date
 from eventsite.mail.models import CalendarMethod
 from eventsite.registration.models import Registration
-from eventsite.registration.rules import HOLDING, HOPING
+from eventsite.registration.rules import ACTIVE, COMING
+from eventsite.registration.ticket import spoken_code
 
 
 def words_for(registration: Registration, values: Mapping[str, Any]) -> dict[str, Any]:
@@ -52,21 +53,26 @@ def words_for(registration: Registration, values: Mapping[str, Any]) -> dict[str
 def _rows(registration: Registration, practical: str) -> list[tuple[str, str]]:
     """The facts as pairs of label and value; the links stand in the templates."""
     rows = [(_("Where"), "\n".join(where_of(registration.event)))]
-    code = f"{registration.code[:4]} {registration.code[4:]}"
+    code = spoken_code(registration.code)
     if _is_coming(registration):
         rows += [(_("Practical"), practical)] if practical else []
         rows.append((_("Ticket"), _("%(code)s, or say your name at the door", code=code)))
-    elif registration.status in HOPING:
+    elif registration.status in ACTIVE:
         rows.append((_("Your code"), code))
     return rows
 
 
 def _is_coming(registration: Registration) -> bool:
-    return registration.status in HOLDING and registration.event.cancelled_at is None
+    return registration.status in COMING and registration.event.cancelled_at is None
 
 
 def proved_name(registration: Registration) -> str | None:
-    """How to address the person; not at all while nobody has used a link that only the owner of the address was mailed."""
+    """How to address the person; not at all while nobody has used a link that only the owner of the address was mailed.
+
+    Who has no address is named to a contact who has proved theirs, so that they know of whom the mail speaks.
+    """
+    if registration.email is None and registration.party is not None:
+        return registration.full_name if registration.party.contact.proved_at is not None else None
     return registration.person.full_name if registration.person.proved_at is not None else None
 
 

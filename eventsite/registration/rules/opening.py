@@ -2,42 +2,68 @@
 
 from datetime import datetime
 
-from eventsite.catalogue.models import Admission, Event, EventStatus
+from eventsite.catalogue.models import Admission, Audience, Event, EventStatus, Places
+from eventsite.catalogue.standing import deadline, waitlist_open
+from eventsite.invitations.models import Invitee
 from eventsite.registration import errors
-from eventsite.registration.models import Registration, RegistrationStatus
-from eventsite.registration.rules.statuses import APPLIED, CONFIRMED, RETURNABLE, WAITLISTED
+from eventsite.registration.models import PartyRule, Policy, Registration, RegistrationStatus, Serving
+from eventsite.registration.rules.statuses import APPLIED, CONFIRMED, OFFERED, RETURNABLE, WAITLISTED
+
+__all__ = ["check_may_come_back", "check_open", "deadline", "may_come_back", "status_for_new"]
 
 
-def status_for_new(event: Event) -> RegistrationStatus:
-    """What somebody new gets now. The event's places were read under its lock."""
+def status_for_new(
+    event: Event, form_places: Places | None = None, *, seats: int = 1, least: int | None = None, policy: Policy | None = None
+) -> RegistrationStatus:
+    """What somebody new gets now, or a party of so many seats. The places were read under the event's lock.
+
+    Who finds seats free that nobody waiting fits into joins the queue and is served at once; a party of which only some
+    fit waits, and those have their seats then.
+    """
     if event.admission is not Admission.FIRST_COME:
         return APPLIED
-    return CONFIRMED if event.places.left is None or event.places.left > 0 else WAITLISTED
+    if fits_at_once(event, form_places, seats):
+        return CONFIRMED
+    need = min(seats, least or seats)
+    idle = all(places.free is None or places.free >= need for places in _mine(event, form_places))
+    if policy is None or policy.party_rule is PartyRule.WAIT_FOR or not idle:
+        return WAITLISTED
+    return CONFIRMED if policy.serving is Serving.CONFIRM else OFFERED
 
 
-def deadline(event: Event) -> datetime:
-    """When registration ends: as the event says, at the latest when it starts."""
-    return min(event.closes_at or event.starts_at, event.starts_at)
+def fits_at_once(event: Event, form_places: Places | None, seats: int) -> bool:
+    """Whether so many seats are for whoever comes now: free, and nobody waits for them."""
+    return all(places.left is None or places.left >= seats for places in _mine(event, form_places))
 
 
-def check_open(event: Event, now: datetime) -> None:
-    """Whether anybody may register. Raises NotPublic, EventCancelled, NotOpenYet, RegistrationClosed or EventFull."""
+def _mine(event: Event, form_places: Places | None) -> list[Places]:
+    return [event.places] if form_places is None else [event.places, form_places]
+
+
+def check_open(event: Event, now: datetime, *, invitee: Invitee | None = None, status: RegistrationStatus | None = None) -> None:
+    """Whether anybody, or this invitee, may register. `status`: what they would get, where that hangs on their form.
+
+    An invitee whose invitation was found to fit has an event to themselves before it opens for everybody.
+    Raises NotPublic, EventCancelled, NotOpenYet, InvitationNeeded, RegistrationClosed, EventFull or WaitlistFull.
+    """
     if event.status is not EventStatus.PUBLISHED:
         raise errors.NotPublic
     if event.cancelled_at is not None:
         raise errors.EventCancelled
-    if event.opens_at is not None and now < event.opens_at:
-        raise errors.NotOpenYet
     if now >= deadline(event):
         raise errors.RegistrationClosed
-    if not event.has_waitlist and status_for_new(event) is WAITLISTED:
-        raise errors.EventFull
+    if invitee is None and event.audience is Audience.INVITED:
+        raise errors.InvitationNeeded
+    if invitee is None and event.opens_at is not None and now < event.opens_at:
+        raise errors.NotOpenYet
+    if (status or status_for_new(event)) is WAITLISTED and not waitlist_open(event):
+        raise errors.WaitlistFull if event.has_waitlist else errors.EventFull
 
 
 def check_may_come_back(registration: Registration, now: datetime) -> None:
     """Whether somebody may register again from their page. Raises as check_open(), and TransitionRefused for who was declined."""
-    check_open(registration.event, now)
-    if registration.status not in RETURNABLE:
+    check_open(registration.event, now, invitee=registration.invitee)
+    if registration.status not in RETURNABLE or registration.merged_into_id is not None:
         raise errors.TransitionRefused
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from eventsite.people.service import ConsentGiven
 from eventsite.questions.rules import AnswerInput
 from eventsite.registration import errors
+from eventsite.registration.models import Registration
 from eventsite.web import typed_text
 
 CODE_ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"  # none that is mistaken for another, spoken or written
@@ -54,6 +55,11 @@ class RegistrationChange:
     country: str | None = None
     language: str | None = None
     answers: AnswerInput | None = None
+
+
+def seats(registration: Registration) -> int:
+    """The places that somebody takes: their own, and one for each companion."""
+    return 1 + (registration.companions or 0)
 
 
 def check_name(name: str) -> str:

@@ -20,8 +20,8 @@ TRANSITIONS: Mapping[RegistrationStatus | None, frozenset[RegistrationStatus]] =
     None: frozenset({APPLIED, WAITLISTED, OFFERED, CONFIRMED}),
     APPLIED: frozenset({WAITLISTED, OFFERED, CONFIRMED, DECLINED, WITHDRAWN}),
     WAITLISTED: frozenset({OFFERED, CONFIRMED, DECLINED, WITHDRAWN}),
-    OFFERED: frozenset({CONFIRMED, DECLINED, WITHDRAWN, EXPIRED}),
-    CONFIRMED: frozenset({DECLINED, WITHDRAWN, ATTENDED, NO_SHOW}),
+    OFFERED: frozenset({CONFIRMED, WAITLISTED, DECLINED, WITHDRAWN, EXPIRED}),  # to the waitlist: a swap by an organiser
+    CONFIRMED: frozenset({WAITLISTED, DECLINED, WITHDRAWN, ATTENDED, NO_SHOW}),
     ATTENDED: frozenset({CONFIRMED, NO_SHOW}),
     NO_SHOW: frozenset({CONFIRMED, ATTENDED}),
     DECLINED: frozenset(),
@@ -34,7 +34,15 @@ ACTIVE = HOLDING | HOPING  # one of these for each event and address
 ENDED = frozenset(RegistrationStatus) - ACTIVE
 RETURNABLE = frozenset({WITHDRAWN, EXPIRED})  # who was declined does not come back by themselves
 
-NEXT_IN_QUEUE = "next_in_queue"  # the reason of a promotion by the queue itself
+COMING = HOLDING - {OFFERED}  # these have accepted their place, and an invitation to put into their calendar
+
+# Why the queue served somebody, as it is kept with the step.
+NEXT_IN_QUEUE = "next_in_queue"
+NEXT_BY_PRIORITY = "next_by_priority"
+NEXT_BY_LOT = "next_by_lot"
+NEXT_THAT_FITS = "next_that_fits"  # a larger party ahead did not fit
+PARTY_IN_PART = "party_in_part"  # not all of the party fitted, and it comes with fewer
+OFFER_LAPSED = "offer_lapsed"
 
 
 @dataclass(frozen=True)
@@ -47,6 +55,7 @@ class By:
 
 PERSON = By(Actor.PERSON)
 QUEUE = By(Actor.QUEUE)
+CLOCK = By(Actor.JOB)
 
 
 def may_follow(was: RegistrationStatus | None, becomes: RegistrationStatus) -> bool:

@@ -5,17 +5,12 @@ from zoneinfo import ZoneInfo
 
 from eventsite.catalogue.models import Event
 from eventsite.registration import errors
-from eventsite.registration.models import Registration
+from eventsite.registration.models import EditingRule, Policy, Registration
 from eventsite.registration.rules.opening import deadline
-from eventsite.registration.rules.statuses import ACTIVE, WITHDRAWN, may_follow
+from eventsite.registration.rules.statuses import ACTIVE, COMING, HOLDING, WITHDRAWN, may_follow
 
 LINK_MAIL_EVERY = timedelta(hours=1)
 REMINDER_HOUR = 9  # by the clocks of the event's zone, on the day before
-
-
-def may_serve_queue(event: Event, now: datetime) -> bool:
-    """Whether a freed place still goes to the queue: as long as the event is on and ahead."""
-    return event.cancelled_at is None and now < event.starts_at
 
 
 def check_may_withdraw(registration: Registration, now: datetime) -> None:
@@ -37,12 +32,33 @@ def may_withdraw(registration: Registration, now: datetime) -> bool:
     return True
 
 
-def may_edit(registration: Registration, now: datetime) -> bool:
-    """Whether the person may change their details: until registration closes, or as long as an organiser opened it for them."""
+def edit_until(registration: Registration, policy: Policy) -> datetime | None:
+    """Until when the person may change their details; none: not at all. What an organiser opened for them counts beside the rule."""
     event = registration.event
     if registration.status not in ACTIVE or event.cancelled_at is not None:
-        return False
-    return now < deadline(event) or (registration.edit_until is not None and now < min(registration.edit_until, event.ends_at))
+        return None
+    moments = [moment for moment in (_edit_until_by_rule(registration, policy), registration.edit_until) if moment is not None]
+    return min(max(moments), event.ends_at) if moments else None
+
+
+def _edit_until_by_rule(registration: Registration, policy: Policy) -> datetime | None:
+    event = registration.event
+    if policy.editing is EditingRule.UNTIL_DEADLINE:
+        return policy.edit_until or deadline(event)
+    if policy.editing is EditingRule.UNTIL_ACCEPTED:
+        return None if registration.status in COMING else event.starts_at
+    return event.ends_at if policy.editing is EditingRule.ALWAYS else None
+
+
+def may_edit(registration: Registration, policy: Policy, now: datetime) -> bool:
+    """Whether the person may change their details now. Withdrawing outlasts it."""
+    until = edit_until(registration, policy)
+    return until is not None and now < until
+
+
+def needs_approval(registration: Registration, policy: Policy) -> bool:
+    """Whether what the person changes waits until an organiser has seen it: for who has a seat, where the event says so."""
+    return policy.changes_need_approval and registration.status in HOLDING
 
 
 def check_may_mark(event: Event, now: datetime) -> None:

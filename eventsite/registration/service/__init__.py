@@ -3,16 +3,31 @@
 Each begins by holding the event: until the commit nobody else counts or takes places there.
 """
 
+from eventsite.registration.service.acts import one_act
+from eventsite.registration.service.addresses import ask_address, correct_address, take_address
 from eventsite.registration.service.attendance import mark_attended, mark_no_show, unmark
-from eventsite.registration.service.deciding import accept, promote
-from eventsite.registration.service.editing import edit, open_editing, take_note
-from eventsite.registration.service.events import cancel_event, count_people, event_changed, remind, set_capacity
+from eventsite.registration.service.capacities import set_capacity, set_form_capacity, set_option_capacity, set_session_capacity
+from eventsite.registration.service.deciding import accept, accept_if_room, promote, to_waitlist
+from eventsite.registration.service.editing import Changed, change_own, choose_language, edit, open_editing, take_note
+from eventsite.registration.service.events import cancel_event, count_people, event_changed, remind
+from eventsite.registration.service.extras import choose_sessions
+from eventsite.registration.service.handover import call_back, pass_on, take_seat, transfer_by_hand
 from eventsite.registration.service.leaving import decline, withdraw
-from eventsite.registration.service.personal_link import mail_link, send_link
+from eventsite.registration.service.offers import accept_offer, decline_offer, expire_offers, offer
+from eventsite.registration.service.own_list import ask_for_list
+from eventsite.registration.service.parties import MemberRefused, add_member, change_companions, register_party
+from eventsite.registration.service.personal_link import mail_link, send_again, send_link
+from eventsite.registration.service.policies import set_policy, set_priority
+from eventsite.registration.service.proposals import approve_change, refuse_change, take_back_change
 from eventsite.registration.service.sign_up import add_by_hand, come_back, register
+from eventsite.registration.service.undoing import undo
 
 __all__ = [
-    "accept", "add_by_hand", "cancel_event", "come_back", "count_people", "decline", "edit", "event_changed", "mail_link",
-    "mark_attended", "mark_no_show", "open_editing", "promote", "register", "remind", "send_link", "set_capacity", "take_note", "unmark",
-    "withdraw",
+    "Changed", "MemberRefused", "accept", "accept_if_room", "accept_offer", "add_by_hand", "add_member", "approve_change", "ask_address",
+    "ask_for_list", "call_back", "cancel_event", "change_companions", "change_own", "choose_language", "choose_sessions", "come_back",
+    "correct_address", "count_people", "decline", "decline_offer", "edit", "event_changed", "expire_offers", "mail_link", "mark_attended",
+    "mark_no_show", "offer", "one_act", "open_editing", "pass_on", "promote", "refuse_change", "register", "register_party", "remind",
+    "send_again", "send_link", "set_capacity", "set_form_capacity", "set_option_capacity", "set_policy", "set_priority",
+    "set_session_capacity", "take_address", "take_back_change", "take_note", "take_seat", "to_waitlist", "transfer_by_hand", "undo",
+    "unmark", "withdraw",
 ]  # fmt: skip

@@ -1,11 +1,11 @@
 """What an event's own changes mean for the people who registered. The catalogue calls these through its hooks.
 
-| what changed | confirmed (or offered) | waitlisted, applied |
+| what changed | confirmed | waitlisted, applied, offered |
 |---|---|---|
-| time, zone, place, format | event_moved, with an updated invitation | event_moved, without a calendar; a seat that is free: promoted |
+| time, zone, place, format | event_moved, with an updated invitation | event_moved, without a calendar; a free seat: promoted, offered |
 | title, link to join | event_changed, with an updated invitation | nothing |
 | other text | nothing now: it goes with the next mail, and stands on the page | nothing |
-| capacity | nothing | who is served: promoted |
+| capacity | nothing | who is served: promoted or offered |
 | called off | event_cancelled, with a cancellation | event_cancelled, without a calendar |
 """
 
@@ -18,7 +18,8 @@ from eventsite.registration import emails, queries, rules
 from eventsite.registration.rules import APPLIED, CONFIRMED, HOPING, OFFERED, WAITLISTED
 from eventsite.registration.service import moves, places
 
-SEATED = (CONFIRMED, OFFERED)
+SEATED = (CONFIRMED,)  # have an invitation
+HOPEFUL = (*HOPING, OFFERED)  # have none yet
 
 
 def event_changed(event: Event, change: Change, *, now: datetime) -> None:
@@ -28,7 +29,7 @@ def event_changed(event: Event, change: Change, *, now: datetime) -> None:
     """
     if change.moves:
         places.hold(event)
-        for registration in queries.registrations_to_tell(event.id, (*SEATED, *HOPING)):
+        for registration in queries.registrations_to_tell(event.id, (*SEATED, *HOPEFUL)):
             emails.send_event_moved(registration, change, now=now)
         moves.serve_queue(event, now=now)
     elif change.is_mailed:
@@ -40,22 +41,14 @@ def cancel_event(event: Event, reason: str, account_id: int | None, *, now: date
     """Call the event off and tell everybody who counts on it, each once. Registrations keep their status. Raises AlreadyCancelled."""
     places.hold(event)
     catalogue.mark_cancelled(event, reason, by=account_id, now=now)
-    for registration in queries.registrations_to_tell(event.id, (*SEATED, *HOPING)):
+    for registration in queries.registrations_to_tell(event.id, (*SEATED, *HOPEFUL)):
         emails.send_event_cancelled(registration)
-
-
-def set_capacity(event: Event, capacity: int | None, *, now: datetime) -> None:
-    """Another number of places. Lowering it expels nobody; raising it serves the queue."""
-    places.hold(event)
-    places.set_capacity(event.places, capacity)
-    moves.serve_queue(event, now=now)
 
 
 def count_people(event: Event) -> People:
     """How many have a seat, wait, and apply."""
     counts = queries.counts_by_status(event.id)
-    seated = sum(counts[status] for status in SEATED)
-    return People(seated=seated, waiting=counts[WAITLISTED], applied=counts[APPLIED])
+    return People(seated=counts[CONFIRMED] + counts[OFFERED], waiting=counts[WAITLISTED], applied=counts[APPLIED])
 
 
 def remind(event: Event, *, now: datetime) -> int:

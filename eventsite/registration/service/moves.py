@@ -1,37 +1,47 @@
 """The one way a registration changes its status, and the queue that is served whenever that frees a place."""
 
+from contextvars import ContextVar
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import insert
+from sqlalchemy import insert, update
 from sqlalchemy.exc import IntegrityError
 
 from eventsite.catalogue.models import Event
 from eventsite.db import db, table_of
 from eventsite.registration import emails, queries, rules
 from eventsite.registration.errors import TransitionRefused
-from eventsite.registration.models import Registration, RegistrationStatus, Transition
-from eventsite.registration.rules import CONFIRMED, HOLDING, WAITLISTED, By
-from eventsite.registration.service import places
+from eventsite.registration.models import Holding, Registration, RegistrationStatus, Serving, Transition
+from eventsite.registration.rules import CONFIRMED, HOLDING, OFFERED, PARTY_IN_PART, WAITLISTED, By
+from eventsite.registration.service import counting, extras, places
 
 _STEP = insert(table_of(Transition))
+
+# The organiser's act that the steps of this transaction belong to, so that it can be taken back as a whole.
+current_act: ContextVar[str | None] = ContextVar("current_act", default=None)
 
 
 def begin(registration: Registration, by: By, *, reason: str = "", over: bool = False, now: datetime) -> None:
     """Store a new registration with what its status takes. Raises NoPlaceLeft, TransitionRefused."""
     _check(None, registration.status)
-    event = registration.event
+    seats = rules.seats(registration)
+    core = places.core_of(registration)
     if registration.status in HOLDING:
-        places.take(event.places, over=over)
+        for one in core:
+            places.take(one, seats, over=over)
     if registration.status is WAITLISTED:
-        registration.queued_at = places.queued_at(event, now=now)
-    places.count(event, registration.status, +1)
+        _join_queue(registration, now=now)
+    if registration.status is OFFERED:
+        _offer(registration, now=now)
+    places.count(registration, registration.status, +1)
     db.session.add(registration)
     try:
         db.session.flush()  # holding, transition and message point at its id
     except IntegrityError as error:  # the partial unique index: one active registration for each address
         raise TransitionRefused("registered twice at once") from error
     if registration.status in HOLDING:
-        places.note_holding(registration, event.places)
+        for one in core:
+            places.note_holding(registration, one, seats)
     _record(registration, None, by, reason=reason, now=now)
 
 
@@ -42,33 +52,114 @@ def move(registration: Registration, to: RegistrationStatus, by: By, *, reason: 
     """
     was, event = registration.status, registration.event
     _check(was, to)
+    before = _before(registration)
     if to in HOLDING and was not in HOLDING:
-        places.take(event.places, over=over)
-        places.note_holding(registration, event.places)
-    places.count(event, was, -1)
-    places.count(event, to, +1)
-    registration.queued_at = places.queued_at(event, now=now) if to is WAITLISTED else None
+        for one in places.core_of(registration):
+            places.take(one, rules.seats(registration), over=over)
+            places.note_holding(registration, one, rules.seats(registration))
+    places.count(registration, was, -1)
+    registration.queued_at = registration.offer_ends_at = None
+    if to is WAITLISTED:
+        _join_queue(registration, now=now)
+    if to is OFFERED:
+        _offer(registration, now=now)
+    places.count(registration, to, +1)
     registration.status = to
-    _record(registration, was, by, reason=reason, now=now)
-    if was in HOLDING and to not in HOLDING:
-        places.give_back(registration)
-        serve_queue(event, now=now)
+    _record(registration, was, by, reason=reason, before=before, now=now)
+    if to in HOLDING and was not in HOLDING:
+        extras.settle(registration, now=now)
+    elif to not in HOLDING and (was in HOLDING or to in rules.ENDED):
+        _let_go(registration, wanted=to is WAITLISTED, served=was in HOLDING, now=now)
+        if was in HOLDING:
+            serve_queue(event, now=now)
+    if was is WAITLISTED and to not in HOLDING:
+        serve_queue(event, now=now)  # a party that was waited for may have left the way free
+
+
+def succeed(old: Registration, new: Registration, by: By, *, reason: str, now: datetime) -> None:
+    """Store a new registration with all the places of another, which ends: no count changes, and nobody is served.
+
+    Both are of one event, which is held. Raises TransitionRefused.
+    """
+    was = old.status
+    _check(was, rules.WITHDRAWN)
+    _check(None, new.status)
+    before = _before(old)
+    old.status, old.offer_ends_at = rules.WITHDRAWN, None
+    db.session.flush()  # the old one has ended before the new one begins
+    db.session.add(new)
+    try:
+        db.session.flush()  # what is held will be the new one's: by its id
+    except IntegrityError as error:
+        raise TransitionRefused("registered twice at once") from error
+    theirs = update(Holding).where(Holding.registration_id == old.id).values(registration_id=new.id)
+    db.session.execute(theirs.execution_options(synchronize_session=False))
+    _record(old, was, by, reason=reason, before=before, now=now)
+    _record(new, None, by, reason=reason, now=now)
 
 
 def serve_queue(event: Event, *, now: datetime) -> list[Registration]:
-    """Give what is free to who has waited longest, confirmed at once and mailed. The event is held. Returns who was served."""
-    if not rules.may_serve_queue(event, now):
+    """Give what is free to those whose turn it is, confirmed or offered as the event says, and mailed. The event is held.
+
+    Returns who was served. Afterwards nobody waits whom the rules would serve.
+    """
+    if event.places.waiting == 0:
+        places.note_blocked(event, 0)
         return []
-    capacity, waiting = event.places.capacity, event.places.waiting
-    free = waiting if capacity is None else min(capacity - event.places.taken, waiting)
-    if free <= 0:
-        return []
-    db.session.flush()  # who has just left the queue is not asked again
-    served = queries.first_in_queue(event.id, free)
-    for registration in served:
-        move(registration, CONFIRMED, rules.QUEUE, reason=rules.NEXT_IN_QUEUE, now=now)
-        emails.send_promoted(registration, now=now)
+    policy = places.policy_of(event)
+    forms = places.of_forms(event)
+    served: list[Registration] = []
+    if rules.may_serve_queue(event, policy, now):
+        db.session.flush()  # who has just left the queue is not asked again
+        room = rules.Room(event.places.free, {form_id: one.free for form_id, one in forms.items() if one.free is not None})
+        if room.free is None or room.free > 0:
+            served = [_serve(one, policy.serving, now=now) for one in rules.plan(queries.queue(event.id, policy, room), room, policy)]
+    full = [one for one in forms.values() if one.free == 0]
+    places.note_blocked(event, sum(one.waiting for one in full))
     return served
+
+
+def _serve(next_one: rules.Served, serving: Serving, *, now: datetime) -> Registration:
+    registration = db.session.get_one(Registration, next_one.id)
+    if next_one.reason == PARTY_IN_PART and registration.party is not None:
+        registration.party.least = 1  # the rest of them comes with as many as have room
+    if serving is Serving.OFFER:
+        move(registration, OFFERED, rules.QUEUE, reason=next_one.reason, now=now)
+        emails.send_offered(registration)
+    else:
+        move(registration, CONFIRMED, rules.QUEUE, reason=next_one.reason, now=now)
+        emails.send_promoted(registration, now=now)
+    return registration
+
+
+def _join_queue(registration: Registration, *, now: datetime) -> None:
+    """To the end of the waitlist, with a lot where the order is drawn."""
+    registration.queued_at = places.queued_at(registration.event, now=now)
+    policy = places.policy_of(registration.event)
+    if policy.draw_seed and not registration.lot:
+        registration.lot_code = registration.lot_code or registration.code
+        registration.lot = rules.lot(policy.draw_seed, registration.lot_code)
+
+
+def _offer(registration: Registration, *, now: datetime) -> None:
+    event = registration.event
+    registration.offer_ends_at = rules.offer_ends_at(event, places.policy_of(event).offer_hours, now)
+
+
+def _let_go(registration: Registration, *, wanted: bool, served: bool, now: datetime) -> None:
+    """Give places and wishes back; who goes back to the waitlist keeps the wishes."""
+    wishes = extras.wished_by(registration) if wanted else []
+    freed = places.give_back(registration)
+    places.note_wishes(registration, wishes)
+    if served:
+        for one in freed:
+            extras.serve(one, registration.event, now=now)
+
+
+def _before(registration: Registration) -> dict[str, Any]:
+    """What taking the step back restores, beside the status."""
+    moments = {"queued_at": registration.queued_at, "offer_ends_at": registration.offer_ends_at}
+    return {name: moment.isoformat() if moment is not None else None for name, moment in moments.items()}
 
 
 def _check(was: RegistrationStatus | None, to: RegistrationStatus) -> None:
@@ -76,9 +167,12 @@ def _check(was: RegistrationStatus | None, to: RegistrationStatus) -> None:
         raise TransitionRefused(f"from {was} to {to}")
 
 
-def _record(registration: Registration, was: RegistrationStatus | None, by: By, *, reason: str, now: datetime) -> None:
+def _record(
+    registration: Registration, was: RegistrationStatus | None, by: By, *, reason: str, now: datetime, before: dict[str, Any] | None = None
+) -> None:
     step = {
         "registration_id": registration.id, "was": was, "became": registration.status, "at": now, "actor": by.actor,
-        "account_id": by.account_id, "reason": reason.strip()[: rules.LONGEST_REASON],
+        "account_id": by.account_id, "reason": reason.strip()[: rules.LONGEST_REASON], "act": current_act.get(), "before": before,
     }  # fmt: skip
     db.session.execute(_STEP, step)
+    counting.note_step(registration.event_id, was, registration.status)
