@@ -99,6 +99,12 @@ def policy_of(event_id: int) -> Policy:
     return db.session.get(Policy, event_id) or default_policy(event_id)
 
 
+def form_places(event_id: int) -> dict[int, Places]:
+    """The places of those forms that have any of their own, by the form's id."""
+    query = select(Form.id, Places).join(Places, Places.id == Form.places_id).where(Form.event_id == event_id)
+    return {form_id: places for form_id, places in db.session.execute(query)}
+
+
 def queue(event_id: int, policy: Policy, room: Room) -> list[Waiting]:
     """The waitlist in the order of the policy, as far as the room may reach, without those whose own form is full."""
     columns = Registration.id, Registration.companions, Registration.party_id, Registration.form_id, Party.least
