@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, and_, bindparam, exists, func, inspect, or
 from sqlalchemy.orm import joinedload, selectinload
 from sqlalchemy.sql.schema import ScalarElementColumnDefault
 
-from eventsite.catalogue.models import Event, EventStatus, ProgrammeSession
+from eventsite.catalogue.models import Event, EventStatus, Places, ProgrammeSession
 from eventsite.db import db
 from eventsite.mail.models import Message
 from eventsite.people.models import Organisation
@@ -102,7 +102,7 @@ def policy_of(event_id: int) -> Policy:
 def form_places(event_id: int) -> dict[int, Places]:
     """The places of those forms that have any of their own, by the form's id."""
     query = select(Form.id, Places).join(Places, Places.id == Form.places_id).where(Form.event_id == event_id)
-    return {form_id: places for form_id, places in db.session.execute(query)}
+    return dict(db.session.execute(query).all())
 
 
 def queue(event_id: int, policy: Policy, room: Room) -> list[Waiting]:

@@ -78,7 +78,8 @@ def _settled(registration: Registration) -> Cause:
 def _of_the_queue(line: Sequence[Waiting], places: Places, forms: dict[int, Places], policy: Policy) -> dict[int, tuple[Cause, int]]:
     """Why each of those who wait has no place, with the places they need together; in the order in which they are served."""
     room = Room(places.free, {form_id: one.free for form_id, one in forms.items() if one.free is not None})
-    behind, causes = False, {}
+    behind = False
+    causes: dict[int, tuple[Cause, int]] = {}
     for unit in rules.units(line):
         needs = rules.seats_of(unit)
         limit = room.by_form.get(unit[0].form_id or 0)
