@@ -1,7 +1,8 @@
 """Which calendar object a message carries, decided when it is written, against what was last sent for its UID.
 
 - Nothing was sent yet: REQUEST, SEQUENCE 0.
-- Nothing has changed: nothing goes at all. Two edits make one message, there and back makes none.
+- Nothing has changed: nothing goes at all. Two edits make one message, there and back makes none. A message whose values say
+  `again` goes all the same, with the same SEQUENCE: the person asked for it.
 - Time, zone, place or holding have changed: SEQUENCE + 1. Words alone: the same SEQUENCE (RFC 5546, 2.1.4).
 - CANCEL is made from the snapshot, since that is what stands in the person's calendar. Who was never sent a REQUEST gets
   the mail without a calendar object (RFC 5546, 5.2.1): the words still matter to whoever saw the page say "you have a seat".
@@ -40,7 +41,8 @@ def decide(message: Message, facts: Entry | None, attendee_name: str | None, *, 
     row = message.entry
     if row is None or message.method is None:
         return None
-    entry = _request(row, facts) if message.method is CalendarMethod.REQUEST else _cancel(row, facts)
+    again = bool(message.values.get("again"))
+    entry = _request(row, facts, again=again) if message.method is CalendarMethod.REQUEST else _cancel(row, facts)
     if entry is None or not may_be_invited(entry, message.recipient):
         return None
     stamp = _next_stamp(row, now)
@@ -54,7 +56,7 @@ def decide(message: Message, facts: Entry | None, attendee_name: str | None, *, 
     return CalendarPart(invitation, row.id, before, after)
 
 
-def _request(row: CalendarEntry, facts: Entry | None) -> Entry | None:
+def _request(row: CalendarEntry, facts: Entry | None, *, again: bool) -> Entry | None:
     if facts is None:
         return None
     entry = replace(facts, uid=row.uid, organiser_email=row.organiser_email, organiser_name=row.organiser_name, sequence=0)
@@ -63,7 +65,7 @@ def _request(row: CalendarEntry, facts: Entry | None) -> Entry | None:
     last = Entry.from_snapshot(row.last_sent)
     if row.last_method == Method.CANCEL or significant_change(last, entry):
         return replace(entry, sequence=row.sequence + 1)
-    if not text_change(last, entry):
+    if not again and not text_change(last, entry):
         raise NothingChanged
     return replace(entry, sequence=row.sequence)
 

@@ -11,6 +11,8 @@ from eventsite.registration.emails.letters import CANCEL, FOLDER, REQUEST
 from eventsite.registration.models import AddressProof, Handover, ProposedChange, Registration, RegistrationStatus
 from eventsite.registration.rules import COMING, OFFERED
 
+Calendar = tuple[CalendarMethod, CalendarEntry]
+
 
 def address_of(registration: Registration) -> str | None:
     """Where mails about it go: to the person, else to the contact of the party."""
@@ -19,32 +21,29 @@ def address_of(registration: Registration) -> str | None:
 
 def send_passed_on(registration: Registration, was: RegistrationStatus) -> None:
     """To who has passed a seat on: it leaves their calendar. It does not say to whom it went."""
-    method, entry = (CANCEL, registration.entry) if was in COMING else (None, None)
-    _send(registration, "passed_on", address_of(registration), method=method, entry=entry)
+    calendar = (CANCEL, registration.entry) if was in COMING else None
+    _send(registration, "passed_on", address_of(registration), calendar=calendar)
 
 
 def send_address_left(registration: Registration, address: str, entry: CalendarEntry | None, *, by_organiser: bool, now: datetime) -> None:
     """To the address of before: mails go elsewhere from now on, it does not say where. `entry`: the invitation that leaves with it."""
-    method, values = CANCEL if entry is not None else None, {"by_organiser": by_organiser}
-    _send(registration, "address_left", address, step=f"{_at(now)}:{registration.entry_id}", method=method, entry=entry, values=values)
+    calendar = (CANCEL, entry) if entry is not None else None
+    step, values = f"{_at(now)}:{registration.entry_id}", {"by_organiser": by_organiser}
+    _send(registration, "address_left", address, step=step, calendar=calendar, values=values)
 
 
 def send_address_taken(registration: Registration, *, by_organiser: bool, now: datetime) -> None:
     """To the new address: where they stand, with an invitation of its own for who has a seat."""
-    method, entry = (REQUEST, registration.entry) if registration.status in COMING else (None, None)
-    values = {"by_organiser": by_organiser}
-    step = f"{_at(now)}:{registration.entry_id}"
-    _send(registration, "address_taken", address_of(registration), step=step, method=method, entry=entry, values=values)
+    step, values = f"{_at(now)}:{registration.entry_id}", {"by_organiser": by_organiser}
+    _send(registration, "address_taken", address_of(registration), step=step, calendar=_invitation(registration), values=values)
 
 
 def send_again(registration: Registration, *, now: datetime) -> None:
     """The confirmation once more, with the invitation that was sent last: the same UID, the same SEQUENCE. The caller limits how often."""
-    name, values = "received", {"status": registration.status.value, "again": True}
-    if registration.status is OFFERED:
-        name, values = "offered", {}
-    method, entry = (REQUEST, registration.entry) if registration.status in COMING else (None, None)
-    address = address_of(registration)
-    _send(registration, name, address, step=f"again:{_at(now)}", method=method, entry=entry, values=values)
+    name = "offered" if registration.status is OFFERED else "received"
+    values = {"status": registration.status.value, "again": True}
+    step = f"again:{_at(now)}"
+    _send(registration, name, address_of(registration), step=step, calendar=_invitation(registration), values=values)
 
 
 def send_change_approved(change: ProposedChange) -> None:
@@ -82,12 +81,12 @@ def _send(
     to: str | None,
     *,
     step: str = "",
-    method: CalendarMethod | None = None,
-    entry: CalendarEntry | None = None,
+    calendar: Calendar | None = None,
     values: dict[str, Any] | None = None,
 ) -> None:
     if to is None:
         return
+    method, entry = calendar or (None, None)
     letter = Letter(
         template=FOLDER + name, to=to, language=registration.language, about=registration, team_id=registration.event.team_id,
         event_id=registration.event_id, method=method, entry=entry, values=values or {}, not_after=registration.event.ends_at,
@@ -104,6 +103,10 @@ def _send_about(
         not_after=not_after, once=f"{name}:{addressed.id}",
     )  # fmt: skip
     enqueue(letter)
+
+
+def _invitation(registration: Registration) -> Calendar | None:
+    return (REQUEST, registration.entry) if registration.status in COMING else None
 
 
 def _at(now: datetime) -> str:

@@ -18,6 +18,7 @@ from eventsite.registration.rules import ACTIVE, COMING, CONFIRMED, OFFERED, WAI
 ALWAYS = frozenset({
     "withdrawn", "declined", "event_cancelled", "your_link", "offer_lapsed", "change_approved", "change_refused",
 })  # true whatever came after
+ONLY_AS = {"offered": OFFERED, "to_waitlist": WAITLISTED}  # true as long as the status is this
 TO_BEFORE = frozenset({"passed_on", "address_left"})  # to a mailbox that the registration has left
 
 
@@ -40,12 +41,10 @@ def still_wanted(message: Message, registration: Registration) -> bool:
         return False
     if name == "received":
         return status in COMING if message.method else status.value == message.values["status"]
-    if name == "offered":
-        return status is OFFERED
+    if name in ONLY_AS:
+        return status is ONLY_AS[name]
     if name == "address_taken":
         return status in (COMING if message.method else ACTIVE)
-    if name == "to_waitlist":
-        return status is WAITLISTED
     if name == "reminder":
         as_written = (message.values["starts_local"], message.values["zone"]) == (event.starts_local.isoformat(), event.zone)
         return as_written and status is CONFIRMED

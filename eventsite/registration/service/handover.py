@@ -10,11 +10,15 @@ from eventsite.audit.service import Act, record
 from eventsite.db import db
 from eventsite.people import service as people
 from eventsite.people.rules import email_key
+from eventsite.questions import queries as question_queries
+from eventsite.questions import service as questions
+from eventsite.questions.errors import NoSuchQuestion
+from eventsite.questions.models import AnswerSet
 from eventsite.registration import emails, own_queries, queries, rules
 from eventsite.registration.errors import AlreadyRegistered, EventCancelled, RegistrationClosed, SeatAlready, TransferRefused
 from eventsite.registration.models import Handover, HandoverKind, Registration
 from eventsite.registration.rules import CONFIRMED, HOLDING, OFFERED, TRANSFERRED, WITHDRAWN, By, RegistrationRequest
-from eventsite.registration.service import details, enrolling, moves, places
+from eventsite.registration.service import details, enrolling, moves, places, proposals
 
 
 def pass_on(registration: Registration, email: str, *, now: datetime) -> Handover:
