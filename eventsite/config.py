@@ -50,6 +50,8 @@ class Settings:
     queue_url: str  # sqlite (default, a file in data_dir), redis://… or postgresql://…
     bounce_domain: str | None  # envelope sender bounce+…@this; none: mail_from
     limits: bool  # off only for benchmarks, on loopback
+    new_addresses_per_hour: int  # so many may be mailed to because somebody typed them, before forms ask for proof of work
+    dotless_domains: frozenset[str]  # where dots before the @ name the same mailbox
     page_cache: bool  # rendered event pages are kept; off only to measure
     trusted_hops: int  # proxies in front whose X-Forwarded-* count
     threads: int  # of one web process
@@ -92,6 +94,8 @@ class Settings:
             queue_url=_queue_url(read.optional("QUEUE_URL", "sqlite")),
             bounce_domain=read.optional("BOUNCE_DOMAIN", "") or None,
             limits=read.switch("LIMITS", default=True),
+            new_addresses_per_hour=read.number("NEW_ADDRESSES_PER_HOUR", 300, 1, 100_000),
+            dotless_domains=_domains(read.optional("DOTLESS_DOMAINS", "gmail.com googlemail.com")),
             page_cache=read.switch("PAGE_CACHE", default=True),
             trusted_hops=read.number("TRUSTED_HOPS", 0, 0, 5),
             threads=read.number("THREADS", 8, 1, 64),
@@ -214,6 +218,13 @@ def _address(value: str) -> str:
     if not at or not local or "." not in domain.strip(".") or not value.isascii() or any(c in value for c in ' <>,;:"\r\n\t'):
         raise SettingError("EVENTSITE_MAIL_FROM must be a plain address like events@example.org")
     return value
+
+
+def _domains(value: str) -> frozenset[str]:
+    domains = value.replace(",", " ").lower().split()
+    if any("." not in domain.strip(".") or "@" in domain or not domain.isascii() for domain in domains):
+        raise SettingError("EVENTSITE_DOTLESS_DOMAINS must be domains like gmail.com, with blanks between them")
+    return frozenset(domains)
 
 
 SETTING_NAMES = tuple(field.name for field in fields(Settings))

@@ -10,8 +10,10 @@ from typing import Any
 from flask import current_app
 from sqlalchemy import String, bindparam, cast, inspect, select, update
 
+from eventsite import clock
 from eventsite.calendar.models import CalendarEntry
 from eventsite.db import Base, db
+from eventsite.mail import budget
 from eventsite.mail.models import UNSENT, CalendarMethod, Message, MessageKind, MessageStatus
 
 WAKE = "eventsite_wake"  # in the session: this transaction wrote a message, a worker is woken after the commit
@@ -24,7 +26,8 @@ _WRITTEN = select(Message.id).where(Message.once == bindparam("step"))
 class Letter:
     """What a feature says of a mail that is owed. The worker makes text, link and calendar when it goes.
 
-    `once` names the step ("received:17"): the second letter with the same name is not written.
+    `once` names the step ("received:17"): the second letter with the same name is not written. `typed`: somebody typed the
+    address into a form of ours and nobody has used a link that went there, so `mail.budget` says when it may go.
     """
 
     template: str  # registration/emails/received
@@ -40,6 +43,7 @@ class Letter:
     values: dict[str, Any] = field(default_factory=dict)
     not_before: datetime | None = None
     not_after: datetime | None = None
+    typed: bool = False
 
 
 @dataclass
@@ -77,6 +81,10 @@ def enqueue(letter: Letter) -> Message | None:
     )  # fmt: skip
     if letter.not_before is not None:
         message.next_attempt_at = letter.not_before
+    if letter.typed:
+        _take_turn(message, letter, clock.now())
+    elif letter.entry is not None and letter.entry.id is not None and letter.entry.last_method is None:
+        budget.no_longer_waits(letter.entry, now=clock.now())
     held: HeldBack | None = db.session().info.get(HELD_BACK)
     if held is not None:
         message.next_attempt_at = max(held.until, letter.not_before or held.until)
@@ -84,6 +92,16 @@ def enqueue(letter: Letter) -> Message | None:
     db.session.add(message)
     db.session().info[WAKE] = True
     return message
+
+
+def _take_turn(message: Message, letter: Letter, now: datetime) -> None:
+    turn = budget.take_turn(letter.to, now=now)
+    if turn is None:
+        message.status, message.error = MessageStatus.HELD, budget.UNANSWERED
+    elif turn > now:
+        message.next_attempt_at, message.error = max(turn, letter.not_before or turn), budget.WAITS
+        if letter.not_after is not None and turn >= letter.not_after:
+            message.status, message.error = MessageStatus.HELD, budget.TOO_LATE
 
 
 def supersede(about: Base, template: str, *, now: datetime) -> list[dict[str, Any]]:

@@ -3,6 +3,7 @@
 import random
 import re
 import unicodedata
+from collections.abc import Collection
 from contextlib import suppress
 from datetime import datetime, timedelta
 
@@ -15,8 +16,10 @@ HOST_PAUSE = timedelta(seconds=30)
 LONGEST_HOST_PAUSE = timedelta(minutes=15)
 OURS_PAUSE = timedelta(minutes=5)
 LONGEST_OURS_PAUSE = timedelta(hours=1)
+NOT_ME = "not me"  # why an address is suppressed: its owner says that somebody else typed it
+BLOCK_ALL = ("bounced", NOT_ME)  # other reasons block mailings only
 
-_SECRET_PATHS = re.compile(r"(/(?:my|desk/link|desk/reset|unsubscribe)/|[?&](?:amp;)?from=)[^\s/\"'<>?#]+")
+_SECRET_PATHS = re.compile(r"(/(?:not-me|my|my-registrations|handover|desk/link|desk/reset|unsubscribe)/|[?&](?:amp;)?from=)[^\s/\"'<>?#]+")
 MASK = "••••"
 
 
@@ -30,6 +33,16 @@ def email_key(email: str) -> str:
     with suppress(UnicodeError):  # what cannot be a domain is compared as it was typed
         domain = domain.encode("idna").decode("ascii")
     return f"{local}@{domain}"
+
+
+def mailbox_key(email: str, *, dotless: Collection[str] = ()) -> str:
+    """What makes two addresses one mailbox, most likely: like `email_key`, without a `+tag`, and without dots where a domain has none.
+
+    For counting only: who is registered is told apart by `email_key`.
+    """
+    local, _at, domain = email_key(email).rpartition("@")
+    local = local.partition("+")[0] or local
+    return f"{local.replace('.', '') if domain in dotless else local}@{domain}"
 
 
 def masked(text: str) -> str:

@@ -19,6 +19,7 @@ from eventsite.mail.claims import CLAIMABLE
 from eventsite.mail.mime import Mailbox
 from eventsite.mail.models import Message, MessageKind, MessageStatus
 from eventsite.mail.outbox import NO_LONGER_TRUE
+from eventsite.mail.rules import BLOCK_ALL
 from eventsite.mail.steps import ClaimLost, NotSent, Row, Ticket, Written
 
 
@@ -53,7 +54,7 @@ def _write(ticket: Ticket, now: datetime) -> Written | NotSent:
         raise ClaimLost
     if message.not_after is not None and message.not_after <= now:
         return _ended(message, MessageStatus.MISSED, "It was too late to send this.")
-    if ticket.suppressed == "bounced" or (ticket.suppressed is not None and message.kind is MessageKind.MAILING):
+    if ticket.suppressed in BLOCK_ALL or (ticket.suppressed is not None and message.kind is MessageKind.MAILING):
         return _ended(message, MessageStatus.SUPPRESSED, "This address is not mailed any more.")
     subject = hooks.subjects[message.about_kind]
     record = subject.load(message.about_id)

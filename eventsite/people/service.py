@@ -12,6 +12,7 @@ from eventsite.db import db, insert_once, lock, table_of
 from eventsite.files import queries as files
 from eventsite.files import service as file_service
 from eventsite.files.service import Upload
+from eventsite.mail import budget
 from eventsite.people import queries, rules
 from eventsite.people.errors import OrganisationInUse, SiteChanged
 from eventsite.people.models import Consent, ConsentKind, Organisation, OrganisationKind, Person, Site, Team
@@ -227,6 +228,8 @@ def mark_proved(person: Person, *, now: datetime) -> None:
     """Somebody used a link that only the owner of the address was mailed."""
     if person.proved_at is None:
         person.proved_at = now
+        if person.email:
+            budget.owner_is_known(person.email, now=now)
 
 
 def change_address(person: Person, email: str, *, event_id: int, proved_at: datetime | None) -> Person:
