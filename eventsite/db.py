@@ -238,8 +238,9 @@ def _engine_options(settings: Settings) -> dict[str, Any]:
 
 
 def listen(engine: Engine) -> None:
-    """Give SQLite its pragmas and let us, not the driver, begin transactions."""
+    """Give SQLite its pragmas and let us, not the driver, begin transactions; tell PostgreSQL which of them only read."""
     if engine.dialect.name != "sqlite":
+        _read_only_unless_writing(engine)
         return
 
     @event.listens_for(engine, "connect")
@@ -252,6 +253,34 @@ def listen(engine: Engine) -> None:
     def begin(connection: Any) -> None:
         writing = connection.get_execution_options().get(WRITE, False)
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+
+
+def _read_only_unless_writing(engine: Engine) -> None:
+    """PostgreSQL refuses a write outside `transaction()`, and a read ends with COMMIT.
+
+    There is nothing to roll back in it, and after a ROLLBACK psycopg forgets what the server has prepared for it.
+    """
+    import psycopg  # noqa: PLC0415 - optional
+
+    class KeepsPrepared(psycopg.Connection[Any]):
+        def rollback(self) -> None:
+            if self.read_only and self.info.transaction_status is psycopg.pq.TransactionStatus.INTRANS:
+                self.commit()
+            else:
+                super().rollback()
+
+    @event.listens_for(engine, "do_connect")
+    def connect(_dialect: Dialect, _record: Any, positional: list[Any], named: dict[str, Any]) -> KeepsPrepared:
+        return KeepsPrepared.connect(*positional, **named)
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Any) -> None:
+        connection.connection.driver_connection.read_only = not connection.get_execution_options().get(WRITE, False)
+
+    @event.listens_for(engine, "checkin")
+    def checkin(connection: Any, _record: Any) -> None:
+        if connection is not None and not connection.closed:
+            connection.read_only = True  # until somebody begins to write
 
 
 @event.listens_for(Session, "before_flush")

@@ -5,7 +5,7 @@ from flask import Flask
 
 from eventsite import clock
 from eventsite.catalogue.models import Event
-from eventsite.db import db, transaction
+from eventsite.db import db, transaction, transaction_apart
 from eventsite.mail.models import Message, MessageStatus
 from eventsite.mail.worker import MAX_AGE, Worker
 from tests.conftest import outbox
@@ -16,7 +16,7 @@ from tests.mail.sink import Sink
 
 def elsewhere(app: Flask, statement: object) -> None:
     """What another process commits."""
-    with app.app_context(), db.engine.begin() as connection:
+    with app.app_context(), transaction_apart() as connection:
         connection.execute(statement)  # type: ignore[call-overload]
 
 

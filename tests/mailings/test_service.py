@@ -278,8 +278,9 @@ def test_progress_counts_every_copy(app: Flask) -> None:
     sign_up(event, "ada", "bo", "cy", "di")
     mailing = make_draft(event)
     send(mailing)
+    written = copies()
     with transaction():
-        for message, status in zip(copies(), (MessageStatus.SENT, MessageStatus.BOUNCED, MessageStatus.SUPERSEDED), strict=False):
+        for message, status in zip(written, (MessageStatus.SENT, MessageStatus.BOUNCED, MessageStatus.SUPERSEDED), strict=False):
             message.status = status
 
     progress: Progress = queries.progress_of([mailing.id])[mailing.id]
