@@ -1,19 +1,14 @@
 """The attendee list as CSV and as a workbook, safe to open: no cell is ever a formula.
 
 A column's header is its words and, in brackets, its id, which stays the same whatever language or version the form is
-in. Times stand in the event's zone, which the header names. CSV is RFC 4180, UTF-8, with the mark that Excel wants if asked.
+in. Times stand in the event's zone, which the header names.
 """
 
-import csv
-import io
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import IO, Any
-from unicodedata import normalize
 from zoneinfo import ZoneInfo
-
-import xlsxwriter
 
 from eventsite.catalogue.models import Event
 from eventsite.i18n import _
@@ -21,13 +16,10 @@ from eventsite.questions.models import QuestionKind
 from eventsite.registration import desk_queries
 from eventsite.registration.desk_queries import AskedEver, ListFilter
 from eventsite.registration.models import Registration
+from eventsite.web import spreadsheet
+from eventsite.web.spreadsheet import Cell
 
 PORTION = 500
-BOM = "\ufeff"
-RISKY = ("=", "+", "-", "@", "\t", "\r")
-LONGEST_CELL = 32_767  # characters that a workbook's cell holds
-
-Cell = str | int | float
 
 
 @dataclass(frozen=True)
@@ -42,12 +34,6 @@ class Export:
     def filename(self, extension: str, now: datetime) -> str:
         """ai-in-healthcare-attendees-2027-08-02.csv: the event's address and the day in its zone."""
         return f"{self.event.slug}-attendees-{now.astimezone(ZoneInfo(self.event.zone)):%Y-%m-%d}.{extension}"
-
-
-def safe(text: str) -> str:
-    """The text as no spreadsheet takes for a formula: a leading = + - @ (also wide, also after blanks) gets an apostrophe before it."""
-    visible = normalize("NFKC", text).lstrip(" \n\v\f\u00a0\u200b\u2060\ufeff")
-    return f"'{text}" if text.startswith(RISKY) or visible.startswith(RISKY) else text
 
 
 def columns(export: Export) -> list[str]:
@@ -81,32 +67,12 @@ def rows(export: Export) -> Iterator[list[Cell]]:
 
 def as_csv(export: Export, *, bom: bool) -> Iterator[bytes]:
     """The file in pieces, as it is read from the database."""
-    buffer = io.StringIO()
-    writer = csv.writer(buffer, lineterminator="\r\n")
-    buffer.write(BOM if bom else "")
-    writer.writerow([safe(header) for header in columns(export)])
-    for number, row in enumerate(rows(export), 1):
-        writer.writerow([safe(cell) if isinstance(cell, str) else cell for cell in row])
-        if number % PORTION == 0:
-            yield _taken(buffer)
-    yield _taken(buffer)
+    return spreadsheet.as_csv(columns(export), rows(export), bom=bom)
 
 
 def write_xlsx(export: Export, file: IO[bytes]) -> None:
     """The workbook, written row by row: its size in memory does not depend on the list."""
-    options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    with xlsxwriter.Workbook(file, options) as book:
-        sheet = book.add_worksheet()
-        sheet.freeze_panes(1, 2)
-        bold = book.add_format({"bold": True})
-        for column, header in enumerate(columns(export)):
-            sheet.write_string(0, column, safe(header)[:LONGEST_CELL], bold)
-        for number, row in enumerate(rows(export), 1):
-            for column, cell in enumerate(row):
-                if isinstance(cell, str):
-                    sheet.write_string(number, column, safe(cell)[:LONGEST_CELL])
-                else:
-                    sheet.write_number(number, column, cell)
+    spreadsheet.write_xlsx(columns(export), rows(export), file)
 
 
 def _questions(export: Export) -> list[AskedEver]:
@@ -136,10 +102,3 @@ def _answer(asked: AskedEver, value: Any, labels: dict[str, str]) -> Cell:
     if asked.kind is QuestionKind.CHOICE:
         return labels.get(str(value), str(value))
     return value if isinstance(value, int | float) else str(value)
-
-
-def _taken(buffer: io.StringIO) -> bytes:
-    text = buffer.getvalue()
-    buffer.seek(0)
-    buffer.truncate()
-    return text.encode("utf-8", "replace")
