@@ -48,6 +48,15 @@ def asked_for(event: Event, site_name: str) -> list[ConsentQuestion]:
     return questions
 
 
+def asked_for_others(event: Event) -> ConsentQuestion:
+    """What somebody confirms of another person whom they sign up. Nobody agrees to more for others."""
+    details = _(
+        "You may sign them up. %(organisers)s use their details to run the event and to write to them about it, for nothing else.",
+        organisers=organisers_of(event),
+    )
+    return ConsentQuestion(ConsentKind.EVENT_DATA, _("This person agrees"), details)
+
+
 def organisers_of(event: Event) -> str:
     """Who runs the event, in words: its hosts, else its team."""
     names = [host.organisation.name for host in event.hosts if host.role is not HostRole.SUPPORTER] or [event.team.name]

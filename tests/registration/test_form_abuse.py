@@ -8,7 +8,7 @@ from flask.testing import FlaskClient
 
 from eventsite.app import create_app
 from eventsite.config import Settings
-from eventsite.registration.public_views.sign_up import FORMS_PER_QUARTER
+from eventsite.registration.public_views.counting import FORMS_PER_QUARTER
 from tests.conftest import outbox
 from tests.factories import make_event
 from tests.questions.builders import make_form

@@ -57,7 +57,7 @@ def test_mine_waitlisted_has_a_position_and_no_ticket(app: Flask, client: FlaskC
 
     page = client.get(page_of(app, ada)).text
 
-    assert ("You are number 2 in the queue" in page, 'class="qr"' in page) == (True, False)
+    assert ("You are number 2 of 2 on the waitlist" in page, 'class="qr"' in page) == (True, False)
 
 
 @pytest.mark.parametrize("status", list(RegistrationStatus))

@@ -157,7 +157,7 @@ def test_register_full_event_offers_the_waitlist_and_says_the_position(client: F
 
     page = client.get(f"/events/{event.slug}/register").text
 
-    assert ("Join the waitlist" in page, "You would be number 2 in the queue" in page) == (True, True)
+    assert ("Join the waitlist" in page, "You would be number 2." in page) == (True, True)
 
 
 # Invited from an earlier event

@@ -1,6 +1,6 @@
-"""Signing up, and the personal page."""
+"""Signing up, the personal page, and the page of a party."""
 
-from eventsite.registration.public_views import my_link, personal, sign_up
+from eventsite.registration.public_views import draw, my_link, offers, party, personal, sign_up
 from eventsite.registration.public_views.frame import blueprint
 
-__all__ = ["blueprint", "my_link", "personal", "sign_up"]
+__all__ = ["blueprint", "draw", "my_link", "offers", "party", "personal", "sign_up"]

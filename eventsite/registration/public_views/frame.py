@@ -17,9 +17,18 @@ from eventsite.links import Links
 from eventsite.people import queries as people
 from eventsite.questions import queries as questions
 from eventsite.questions.forms import Asked
-from eventsite.questions.models import FormVersion
+from eventsite.questions.models import Form, FormVersion
 from eventsite.questions.rules import Value
-from eventsite.registration.errors import EventCancelled, EventFull, NotOpenYet, RegistrationError
+from eventsite.registration.errors import (
+    EventCancelled,
+    EventFull,
+    FormClosed,
+    InvitationNeeded,
+    NotOpenYet,
+    RegistrationError,
+    WaitlistFull,
+)
+from eventsite.registration.public_views.entrance import version_number
 
 blueprint = Blueprint("registration", __name__)
 
@@ -44,9 +53,9 @@ def about(event: Event) -> dict[str, Any]:
     return {"event": event, "text": catalogue.text_of(event, language()), "say": words, "section": "events"}
 
 
-def asked_of(event: Event, *, held: dict[str, Value] | None = None) -> Asked | None:
-    """What the event asks now, with the version that the sent form showed; nothing if it asks nothing of its own."""
-    version = questions.current_version(event.id)
+def asked_of(event: Event, *, form: Form | None, held: dict[str, Value] | None = None) -> Asked | None:
+    """What a form of the event asks now, with the version that the sent page showed; nothing if it asks nothing of its own."""
+    version = questions.current_version(event.id, form.name) if form is not None else None
     if version is None:
         return None
     shown = _shown_version(event, version) if request.method == "POST" else None
@@ -80,14 +89,18 @@ def calendar_links(event: Event, file: str) -> CalendarLinks:
 
 def unavailable(event: Event, refusal: RegistrationError, now: datetime) -> ResponseReturnValue:
     """Why nobody can register now, and whom to ask; with the status code of the refusal."""
-    kinds = {EventCancelled: "cancelled", EventFull: "full", NotOpenYet: "early"}
+    kinds = {
+        EventCancelled: "cancelled", EventFull: "full", WaitlistFull: "full", NotOpenYet: "early", InvitationNeeded: "invited",
+        FormClosed: "form",
+    }  # fmt: skip
     state = kinds.get(type(refusal), "closed")
     page = render_template("registration/unavailable.html", state=state, refusal=refusal.message, now=now, **about(event))
     return page, refusal.status_code
 
 
 def _shown_version(event: Event, current: FormVersion) -> FormVersion | None:
-    number = request.form.get("version", "")
-    if not number.isascii() or not number.isdigit() or len(number) > 18 or int(number) == current.id:
+    number = version_number(request.form.get("version", ""))
+    if number is None or number == current.id:
         return None
-    return questions.version_of_event(event.id, int(number))
+    shown = questions.version_of_event(event.id, number)
+    return shown if shown is not None and shown.form_id == current.form_id else None
