@@ -44,6 +44,7 @@ from eventsite.links import Links
 from eventsite.mail import desk_views as mail_desk
 from eventsite.mail import hooks as mail_hooks
 from eventsite.mail import models as mail_models
+from eventsite.mail import public_views as mail_public
 from eventsite.mailings import desk_views as mailings_desk
 from eventsite.mailings import emails as mailings_emails
 from eventsite.mailings import models as mailings_models
@@ -63,6 +64,7 @@ from eventsite.registration import emails as registration_emails
 from eventsite.registration import jobs as registration_jobs
 from eventsite.registration import models as registration_models
 from eventsite.registration import public_views as registration_public
+from eventsite.registration import queue_words as registration_words
 from eventsite.registration import service as registration_service
 from eventsite.selection import desk_views as selection_desk
 from eventsite.web import access, errors, headers, health, identifiers, language, page, static_files
@@ -84,7 +86,7 @@ FEATURES: tuple[ModuleType, ...] = (
 )
 PUBLIC: tuple[Blueprint, ...] = (
     home_public.blueprint, catalogue_public.blueprint, registration_public.blueprint, publications_public.blueprint,
-    files_public.blueprint, health.blueprint, people_public.blueprint,
+    files_public.blueprint, health.blueprint, people_public.blueprint, mail_public.blueprint,
 )  # fmt: skip
 DESK: tuple[Blueprint, ...] = (
     accounts_views.blueprint, home_desk.blueprint, catalogue_desk.blueprint, questions_desk.blueprint, registration_desk.blueprint,
@@ -185,6 +187,7 @@ def _wire_catalogue() -> None:
     catalogue_hooks.set_capacity[:] = [registration_service.set_capacity]
     catalogue_hooks.cancel_event[:] = [registration_service.cancel_event]
     catalogue_hooks.count_people[:] = [registration_service.count_people]
+    catalogue_hooks.queue_notes[:] = [registration_words.queue_note]
 
 
 def _wire_jobs() -> None:

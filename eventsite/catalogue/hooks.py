@@ -41,4 +41,6 @@ set_capacity: list[SetCapacity] = []  # one at most: the queue has one owner
 cancel_event: list[CancelEvent] = []  # one at most
 # Parts of the public page by higher features, empty where there is nothing. What they show is kept: see queries.page_stamp.
 panels: list[Callable[[Event], Markup]] = []
+# How the waitlist is served, in a sentence of the register panel; the first one speaks.
+queue_notes: list[Callable[[Event], Markup]] = []
 count_people: list[Callable[[Event], People]] = [_people_by_places]  # the last one counts

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from flask import Blueprint, abort, current_app, render_template, request
 from flask.blueprints import BlueprintSetupState
 from flask.typing import ResponseReturnValue
+from markupsafe import Markup
 
 from eventsite import clock, i18n
 from eventsite.catalogue import feeds, hooks, lists, page_cache, page_rows, programme, queries, words
@@ -62,7 +63,7 @@ def _render(slug: str, now: datetime) -> tuple[str, datetime]:
         "catalogue/trip.html" if is_trip else "catalogue/event.html", event=event, text=text, now=now,
         stands=stands, days=programme.itinerary(event) if is_trip else programme.days(event),
         chart=programme.chart(event) if is_trip else None, following=following, panels=[panel(event) for panel in hooks.panels],
-        data=event_data(event, text, stands, own_site.name),
+        data=event_data(event, text, stands, own_site.name), queue_note=Markup("").join(note(event) for note in hooks.queue_notes[:1]),
     )  # fmt: skip
     changes = [next_change(one, now) for one in (event, following) if one is not None]
     return page, min([_next_quarter(now), *(moment for moment in changes if moment is not None)])

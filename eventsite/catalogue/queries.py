@@ -11,6 +11,7 @@ from sqlalchemy.orm import aliased, contains_eager, joinedload, selectinload
 from eventsite import i18n
 from eventsite.catalogue.models import (
     Admission,
+    Audience,
     Event,
     EventKind,
     EventStatus,
@@ -82,7 +83,7 @@ def next_in_series(event: Event, now: datetime) -> Event | None:
 _own_places, _session_places, _in_series = Places.__table__.alias(), Places.__table__.alias(), aliased(Event)
 _STAMP = (
     select(
-        Event.revision, _own_places.c.capacity, _own_places.c.taken, _own_places.c.waiting, _own_places.c.applied,
+        Event.revision, _own_places.c.capacity, _own_places.c.taken, _own_places.c.waiting, _own_places.c.applied, _own_places.c.blocked,
         select(Site.revision).scalar_subquery(),
         select(func.sum(_in_series.revision)).where(_in_series.series_id == Event.series_id).scalar_subquery(),
         ProgrammeSession.id, _session_places.c.capacity, _session_places.c.taken, _session_places.c.waiting,
@@ -168,7 +169,10 @@ def count_past(now: datetime) -> int:
 
 def lead_event(now: datetime) -> Event | None:
     """What the front page leads with: the next event that one can register for now, one with seats first, trips after seminars."""
-    is_open = or_(Event.opens_at.is_(None), Event.opens_at <= now), or_(Event.closes_at.is_(None), Event.closes_at > now)
+    is_open = (
+        or_(Event.opens_at.is_(None), Event.opens_at <= now), or_(Event.closes_at.is_(None), Event.closes_at > now),
+        Event.audience != Audience.INVITED,
+    )  # fmt: skip
     is_full = (Places.waiting > 0) | (Places.taken >= func.coalesce(Places.capacity, Places.taken + 1))
     rows = select(Event).join(Event.places).where(_PUBLIC, Event.cancelled_at.is_(None), Event.starts_at > now, *is_open)
     rows = rows.order_by(is_full & (Event.admission == Admission.FIRST_COME), Event.kind == EventKind.STUDY_TRIP, Event.starts_at, Event.id)

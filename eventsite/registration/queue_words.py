@@ -2,9 +2,12 @@
 
 from datetime import timedelta
 
+from flask import url_for
 from markupsafe import Markup
 
+from eventsite.catalogue.models import Event
 from eventsite.i18n import _, ngettext
+from eventsite.registration import queries
 from eventsite.registration.models import PartyRule, Policy, QueueOrder, Serving
 
 
@@ -44,12 +47,14 @@ def queue_words(policy: Policy) -> str:
     return " ".join(part for part in (order_words(policy), serving_words(policy), party_words(policy)) if part)
 
 
-def queue_note(policy: Policy, draw_page: str) -> Markup:
-    """The policy as pages show it, with the address of the page about the draw where there is one."""
+def queue_note(event: Event) -> Markup:
+    """The policy as pages show it, with the way to the page about the draw where there is one."""
+    policy = queries.policy_of(event.id)
     words = Markup("{}").format(queue_words(policy))
     if policy.queue_order is not QueueOrder.DRAW:
         return words
-    return words + Markup(' <a href="{}">{}</a>').format(draw_page, _("How the draw works"))
+    page = url_for("registration.draw", slug=event.slug)
+    return words + Markup(' <a href="{}">{}</a>').format(page, _("How the draw works"))
 
 
 def time_left(length: timedelta) -> str:

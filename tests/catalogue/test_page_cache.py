@@ -89,7 +89,7 @@ def test_page_costs_the_same_statements_with_many_people(cold: Flask, app: Flask
     with counted_statements(cold) as statements:
         cold.test_client().get(f"/events/{event.slug}")
 
-    assert len(statements) == 11
+    assert len(statements) == 12
 
 
 def _register(event: Event, count: int) -> None:

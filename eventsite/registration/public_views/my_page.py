@@ -59,7 +59,7 @@ def _standing(registration: Registration, now: datetime) -> dict[str, Any]:
     return {
         "status": registration.status.value, "position": position, "policy": policy,
         "waiting": queries.counts_by_status(event.id)[rules.WAITLISTED] if position else 0,
-        "queue_note": queue_note(policy, url_for(".draw", slug=event.slug)),
+        "queue_note": queue_note(event),
         "lot": registration.lot_code if position and policy.queue_order is QueueOrder.DRAW else "",
         "offer_ends_at": ends_at if is_held else None, "offer_ended_at": None if is_held else ends_at,
         "time_left": time_left(ends_at - now) if is_held and ends_at is not None else "",

@@ -168,7 +168,7 @@ def _page(found: Party, token: str, *, status: int = 200, notice: str = "", taki
         "party": found, "token": token, "notice": notice, "now": now, "members": [_on_page(one, now) for one in members],
         "offered": offered, "offer_ends_at": ends_at, "time_left": time_left(ends_at - now) if ends_at is not None else "",
         "taking": taking or PartyOfferForm.of(offered, bound=False), "plain": PlainForm(formdata=None),
-        "may_add": not _why_nobody_more(found, way, now), "queue_note": queue_note(way.policy, url_for(".draw", slug=event.slug)),
+        "may_add": not _why_nobody_more(found, way, now), "queue_note": queue_note(event),
         "waiting": any(one.status is rules.WAITLISTED for one in members),
         "done": request.args.get("done") if request.args.get("done") in DONE else None,
     }  # fmt: skip

@@ -63,7 +63,7 @@ def registered(slug: str, outcome: str) -> ResponseReturnValue:
     status = OUTCOMES.get(outcome) or abort(404)
     calendar = calendar_links(event, url_for("catalogue.event_ics", slug=slug))
     context = about(event) | {"status": status.value, "calendar": calendar, "party": request.args.get("party") == "1"}
-    return render_template("registration/registered.html", queue_note=_note(event), **context)
+    return render_template("registration/registered.html", queue_note=queue_note(event), **context)
 
 
 def take(way: Entrance, now: datetime) -> ResponseReturnValue:
@@ -152,7 +152,7 @@ def _page(way: Entrance, form: RegistrationForm, asked: Asked | None, now: datet
     form.version.data = str(asked.version.id) if asked is not None else ""
     form.ask_least()
     context: dict[str, Any] = about(event) | {"form": form, "asked": asked, "notice": notice, "organisations": organisations()}
-    context |= {"way": way, "outcome": way.outcome().value, "closes_at": rules.deadline(event), "queue_note": _note(event)}
+    context |= {"way": way, "outcome": way.outcome().value, "closes_at": rules.deadline(event), "queue_note": queue_note(event)}
     context |= {"most": way.policy.most_in_party, "room": people.room_for_more(form, way.policy), "added": people.added(form)}
     return render_template("registration/register.html", **context), status
 
@@ -166,10 +166,6 @@ def _choice(event: Event, ways: list[Entrance], now: datetime) -> ResponseReturn
     open_ways = [(way, way.why_not(now)) for way in ways]
     context = about(event) | {"ways": open_ways, "closes_at": rules.deadline(event)}
     return render_template("registration/choose_form.html", **context), 404 if not ways else 200
-
-
-def _note(event: Event) -> Any:
-    return queue_note(queries.policy_of(event.id), url_for(".draw", slug=event.slug))
 
 
 def _too_many(page: tuple[str, int]) -> ResponseReturnValue:
