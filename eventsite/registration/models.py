@@ -248,6 +248,18 @@ class OrganiserAct(Base):
     event: Mapped[Event] = relationship()
 
 
+class OrganiserEdit(Base):
+    """Details and answers that an organiser changed for somebody. It lives as long as the registration does; the audit has no values."""
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    registration_id: Mapped[int] = mapped_column(ForeignKey("registration.id"), index=True)
+    account_id: Mapped[int | None]
+    at: Mapped[datetime]
+    reason: Mapped[str] = mapped_column(default="")
+    fields: Mapped[dict[str, Any]] = mapped_column(JSON)  # by name: [before, after]
+    answers: Mapped[dict[str, Any]] = mapped_column(JSON)  # by the questions' keys: as words; none of a sensitive one
+
+
 class HandoverKind(enum.StrEnum):
     """What is on its way to another mailbox."""
 
