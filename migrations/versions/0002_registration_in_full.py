@@ -228,6 +228,21 @@ def _add_tables() -> None:
         )
 
     op.create_table(
+        "organiser_edit",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("registration_id", sa.Integer(), nullable=False),
+        sa.Column("account_id", sa.Integer(), nullable=True),
+        sa.Column("at", eventsite.db.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("fields", sa.JSON(), nullable=False),
+        sa.Column("answers", sa.JSON(), nullable=False),
+        sa.ForeignKeyConstraint(["registration_id"], ["registration.id"], name=op.f("fk_organiser_edit_registration_id_registration")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_organiser_edit")),
+    )
+    with op.batch_alter_table("organiser_edit", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_organiser_edit_registration_id"), ["registration_id"], unique=False)
+
+    op.create_table(
         "proposed_change",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("registration_id", sa.Integer(), nullable=False),
@@ -437,6 +452,10 @@ def _drop_tables() -> None:
         batch_op.drop_index(batch_op.f("ix_proposed_change_registration_id"))
 
     op.drop_table("proposed_change")
+    with op.batch_alter_table("organiser_edit", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_organiser_edit_registration_id"))
+
+    op.drop_table("organiser_edit")
     with op.batch_alter_table("handover", schema=None) as batch_op:
         batch_op.drop_index(
             "uq_handover_open",
