@@ -38,6 +38,9 @@ ACTIONS = {
     "registration.priority": _l("Changed a priority in the waitlist"),
     "registration.companions": _l("Changed how many come along"),
     "registration.sessions": _l("Changed the chosen sessions"),
+    "registration.places_changed": _l("Changed the number of seats"),
     "registration.noted": _l("Wrote a note"),
+    "address.disowned": _l("The owner of the address says that somebody else typed it"),
+    "address.owned_again": _l("The owner of the address wants mail again"),
     "registration.exported": _l("Exported the list"),
 }

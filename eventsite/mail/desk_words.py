@@ -56,7 +56,7 @@ def status_sentence(status: MessageStatus) -> str:
         ),
         MessageStatus.MISSED: _("It would have come too late, so it was not sent."),
         MessageStatus.SUPERSEDED: _("There was nothing left to say when it was to go, so it was not sent."),
-        MessageStatus.SUPPRESSED: _("An earlier mail to this address bounced, so nothing is sent to it."),
+        MessageStatus.SUPPRESSED: _("Nothing goes to this address: a mail came back, or its owner says that somebody else typed it."),
     }[status]
 
 

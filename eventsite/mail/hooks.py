@@ -24,6 +24,8 @@ class Subject:
     # What must be written down when the mail goes, like the hash of a one-time token. Called inside `transaction()` before
     # `context`; its answer joins the context. The bytes of such a mail are not kept: a retry makes new ones.
     prepare: Callable[[Message, Any], dict[str, Any]] | None = None
+    # Whether somebody else may have typed the address: nobody has used a link that went there. Then the mail offers to end it.
+    typed: Callable[[Message, Any], bool] = lambda _message, _record: False
     read_ahead: Callable[[Sequence[int]], Sequence[Any]] = _nothing  # many records with what `load` and the words ask for one by one
 
 

@@ -8,7 +8,7 @@ from sqlalchemy.orm import defer, joinedload
 
 from eventsite.db import db
 from eventsite.mail.models import HostPause, MailSwitch, Message, MessageStatus, Suppression
-from eventsite.mail.rules import email_key
+from eventsite.mail.rules import NOT_ME, email_key
 
 WAITING = (MessageStatus.QUEUED, MessageStatus.DEFERRED, MessageStatus.TRANSMITTING)
 TROUBLED = (MessageStatus.FAILED, MessageStatus.UNKNOWN, MessageStatus.BOUNCED, MessageStatus.SUPPRESSED)
@@ -59,6 +59,11 @@ def message_for_team(message_id: int, team_id: int) -> Message | None:
     return db.session.scalar(statement.options(joinedload(Message.entry)))
 
 
+def message_by_id(message_id: int) -> Message | None:
+    """One message, whosever it is: for the page that its own link opens."""
+    return db.session.get(Message, message_id)
+
+
 def messages_about(kind: str, record_id: int) -> list[Message]:
     """All that was written about one record, oldest first: for its timeline."""
     statement = select(Message).where(Message.about_kind == kind, Message.about_id == record_id).order_by(Message.id)
@@ -78,6 +83,12 @@ def pauses() -> list[HostPause]:
 def suppression(email: str) -> Suppression | None:
     """Why this address is not mailed; none if it is."""
     return db.session.scalar(select(Suppression).where(Suppression.email_key == email_key(email), Suppression.lifted_at.is_(None)))
+
+
+def says_not_me(email: str | None) -> bool:
+    """Whether the owner of this address has said that somebody else typed it."""
+    known = suppression(email) if email else None
+    return known is not None and known.reason == NOT_ME
 
 
 def _filtered(statement: Select[Any], wanted: Filter) -> Select[Any]:

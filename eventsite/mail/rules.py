@@ -19,7 +19,10 @@ LONGEST_OURS_PAUSE = timedelta(hours=1)
 NOT_ME = "not me"  # why an address is suppressed: its owner says that somebody else typed it
 BLOCK_ALL = ("bounced", NOT_ME)  # other reasons block mailings only
 
-_SECRET_PATHS = re.compile(r"(/(?:not-me|my|my-registrations|party|handover|desk/link|desk/reset|unsubscribe)/|[?&](?:amp;)?from=)[^\s/\"'<>?#]+")
+_SECRET_PATHS = re.compile(
+    r"(/(?:not-me|my|my-registrations|party|handover|desk/link|desk/reset|unsubscribe)/"
+    r"|[?&](?:amp;)?from=)[^\s/\"'<>?#]+"
+)
 MASK = "••••"
 
 

@@ -7,10 +7,11 @@ from sqlalchemy import update
 
 from eventsite.audit.service import Act, record
 from eventsite.db import db, insert_once
+from eventsite.mail import hooks, queries
 from eventsite.mail.errors import NothingToSend
 from eventsite.mail.ledger import suppress_address
 from eventsite.mail.models import HostPause, MailSwitch, Message, MessageStatus, Suppression
-from eventsite.mail.rules import email_key
+from eventsite.mail.rules import NOT_ME, email_key
 
 AGAIN = (
     MessageStatus.FAILED,
@@ -66,6 +67,34 @@ def lift_suppression(email: str, *, now: datetime) -> None:
         .values(lifted_at=now)
         .execution_options(synchronize_session=False)
     )
+
+
+def disown(message: Message, *, now: datetime) -> None:
+    """The owner of the mailbox says that somebody else typed the address: nothing more goes to it, and the desk sees why."""
+    known = queries.suppression(message.recipient)
+    if known is not None and known.reason == NOT_ME:
+        return
+    suppress_address(message.recipient, NOT_ME, known.reason if known is not None else "", now=now)
+    _note_of_owner("address.disowned", message)
+
+
+def own_again(message: Message, *, now: datetime) -> None:
+    """The owner takes that back; what held before about the address holds again."""
+    known = queries.suppression(message.recipient)
+    if known is None or known.reason != NOT_ME:
+        return
+    if known.detail:
+        known.reason, known.detail = known.detail, ""
+    else:
+        known.lifted_at = now
+    _note_of_owner("address.owned_again", message)
+
+
+def _note_of_owner(action: str, message: Message) -> None:
+    """At what the mail was about, so that it stands on the person's page at the desk."""
+    subject = hooks.subjects.get(message.about_kind)
+    record_of_mail = subject.load(message.about_id) if subject is not None else None
+    record(Act(action, record_of_mail or message, actor="person", event_id=message.event_id))
 
 
 def _move(message: Message, allowed: tuple[MessageStatus, ...], values: dict[str, object]) -> None:

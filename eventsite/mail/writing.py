@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from flask import current_app
+from flask import current_app, url_for
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
@@ -21,6 +21,8 @@ from eventsite.mail.models import Message, MessageKind, MessageStatus
 from eventsite.mail.outbox import NO_LONGER_TRUE
 from eventsite.mail.rules import BLOCK_ALL
 from eventsite.mail.steps import ClaimLost, NotSent, Row, Ticket, Written
+
+NOT_ME_LINK = "not me"  # the purpose of the link
 
 
 def read_ahead(tickets: Sequence[Ticket]) -> list[Any]:
@@ -84,6 +86,7 @@ def _compose(message: Message, subject: hooks.Subject, record: Any, now: datetim
         frame = {
             "site": site, "team": team, "message": message, "language": language(),
             "base_url": current_app.extensions["eventsite"].settings.base_url,
+            "not_me_url": _not_me_url(message) if subject.typed(message, record) else "",
         }  # fmt: skip
         words = render.render(message.template, context | frame)
     envelope = _envelope(message, team, name, now, context)
@@ -99,6 +102,11 @@ def _compose(message: Message, subject: hooks.Subject, record: Any, now: datetim
         row=_row(message),
         record=(record, site, team),
     )
+
+
+def _not_me_url(message: Message) -> str:
+    token = current_app.extensions["eventsite"].links.make(NOT_ME_LINK, message.id, 1)
+    return url_for("mail.not_me", token=token, _external=True)
 
 
 def _envelope(message: Message, team: Any, name: str | None, now: datetime, context: dict[str, Any]) -> mime.Envelope:

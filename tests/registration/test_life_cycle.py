@@ -257,6 +257,7 @@ def test_check_30_third_mail_of_who_registers_again_is_a_new_entry(post: Post) -
     [ada] = sign_up(event, "ada")
     first = read(post.deliver()[0])
     with transaction():
+        mark_proved(ada.person, now=NOW)
         service.withdraw(ada, PERSON, now=NOW)
     second = read(post.deliver()[0])
     with transaction():

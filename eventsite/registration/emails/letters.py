@@ -1,5 +1,6 @@
 """One function per mail: a row in the outbox, in the transaction that causes it. Text, link and calendar are made when it goes."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -7,19 +8,20 @@ from eventsite.catalogue.models import Event, Places
 from eventsite.catalogue.rules import Change
 from eventsite.mail.models import CalendarMethod
 from eventsite.mail.outbox import Letter, enqueue, supersede
-from eventsite.registration.models import Party, Registration, RegistrationStatus
-from eventsite.registration.rules import COMING
+from eventsite.registration.emails import words
+from eventsite.registration.models import Actor, Party, Registration, RegistrationStatus
+from eventsite.registration.rules import COMING, PERSON, By
 
 FOLDER = "registration/emails/"
 REQUEST, CANCEL = CalendarMethod.REQUEST, CalendarMethod.CANCEL
 
 
-def send_received(registration: Registration, *, now: datetime) -> None:
+def send_received(registration: Registration, by: By = PERSON, *, now: datetime) -> None:
     """The answer to a sign-up: a seat with its invitation, a place in the queue, or an application."""
-    seated = registration.status in COMING
+    method = REQUEST if registration.status in COMING else None
     values = {"status": registration.status.value}
-    until = _until(registration.event, now)
-    _send(registration, "received", method=REQUEST if seated else None, values=values, not_after=until)
+    letter = _letter(registration, "received", method=method, values=values, not_after=_until(registration.event, now))
+    _enqueue(letter, typed=by.actor is Actor.PERSON and not words.owner_is_known(registration))
 
 
 def send_promoted(registration: Registration, *, now: datetime) -> None:
@@ -68,7 +70,7 @@ def send_party(party: Party, *, again: bool = False, now: datetime | None = None
     step = f":{now.timestamp():.0f}" if again and now is not None else ""
     letter = Letter(
         template=FOLDER + "party", to=party.email, language=party.language, about=party, team_id=party.event.team_id,
-        event_id=party.event_id, once=f"party:{party.id}{step}",
+        event_id=party.event_id, once=f"party:{party.id}{step}", typed=party.contact.proved_at is None,
     )  # fmt: skip
     enqueue(letter)
 
@@ -85,7 +87,8 @@ def send_declined(registration: Registration, was: RegistrationStatus, said: str
 
 def send_your_link(registration: Registration, *, now: datetime) -> None:
     """The personal link again. The caller sees to it that it is one an hour."""
-    _send(registration, "your_link", step=f"{now.timestamp():.0f}")
+    letter = _letter(registration, "your_link", step=f"{now.timestamp():.0f}")
+    _enqueue(letter, typed=not words.owner_is_known(registration))
 
 
 def send_event_moved(registration: Registration, change: Change, *, now: datetime) -> None:
@@ -124,7 +127,16 @@ def send_reminder(registration: Registration) -> None:
     _send(registration, "reminder", step=day, values={"starts_local": day, "zone": event.zone}, not_after=event.starts_at)
 
 
-def _send(
+def _send(registration: Registration, name: str, **facts: Any) -> None:
+    _enqueue(_letter(registration, name, **facts), typed=False)
+
+
+def _enqueue(letter: Letter | None, *, typed: bool) -> None:
+    if letter is not None:
+        enqueue(replace(letter, typed=typed))
+
+
+def _letter(
     registration: Registration,
     name: str,
     *,
@@ -132,17 +144,17 @@ def _send(
     method: CalendarMethod | None = None,
     values: dict[str, Any] | None = None,
     not_after: datetime | None = None,
-) -> None:
+) -> Letter | None:
+    """To the person, or to the contact of the party; none where neither has an address."""
     to = registration.email or (registration.party.email if registration.party is not None else None)
     if to is None:
-        return
-    letter = Letter(
+        return None
+    return Letter(
         template=FOLDER + name, to=to, language=registration.language, about=registration,
         team_id=registration.event.team_id, event_id=registration.event_id, method=method,
         entry=registration.entry if method is not None else None, values=values or {}, not_after=not_after,
         once=f"{name}:{registration.id}" + (f":{step}" if step else ""),
     )  # fmt: skip
-    enqueue(letter)
 
 
 def _until(event: Event, now: datetime) -> datetime:

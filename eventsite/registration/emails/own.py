@@ -100,7 +100,7 @@ def _send_about(
 ) -> None:
     letter = Letter(
         template=FOLDER + name, to=addressed.email, language=addressed.language, about=about, team_id=team_id, event_id=event_id,
-        not_after=not_after, once=f"{name}:{addressed.id}",
+        not_after=not_after, once=f"{name}:{addressed.id}", typed=True,
     )  # fmt: skip
     enqueue(letter)
 

@@ -46,8 +46,9 @@ def _page(endpoint: str, purpose: str, subject_id: int, version: int) -> str:
 HANDOVER_SUBJECT = Subject(
     load=own_queries.handover_by_id, still_wanted=_handover_wanted, context=_handover_context,
     entry=lambda _message, _handover: None, display_name=lambda _message, _handover: None,
+    typed=lambda _message, _handover: True,
 )  # fmt: skip
 PROOF_SUBJECT = Subject(
     load=own_queries.proof_by_id, still_wanted=_proof_wanted, context=_proof_context, entry=lambda _message, _proof: None,
-    display_name=lambda _message, _proof: None,
+    display_name=lambda _message, _proof: None, typed=lambda _message, _proof: True,
 )  # fmt: skip

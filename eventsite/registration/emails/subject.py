@@ -86,6 +86,11 @@ def display_name(message: Message, registration: Registration) -> str | None:
     return None if name_of(message) == "address_left" else words.proved_name(registration)
 
 
+def _is_typed(_message: Message, registration: Registration) -> bool:
+    """Whether somebody else may have typed the address."""
+    return not words.owner_is_known(registration)
+
+
 def _is_theirs(message: Message, registration: Registration) -> bool:
     """Whether it goes to the address of now, with the invitation of now: the links in it are of now, too."""
     if message.method is CalendarMethod.REQUEST and message.entry_id != registration.entry_id:
@@ -101,7 +106,7 @@ def _differs(registration: Registration, message: Message) -> bool:
 
 SUBJECT = Subject(
     load=queries.by_id, still_wanted=still_wanted, context=context, entry=entry, display_name=display_name,
-    read_ahead=queries.for_mails,
+    typed=_is_typed, read_ahead=queries.for_mails,
 )  # fmt: skip
 
 
@@ -122,5 +127,5 @@ def party_name(_message: Message, party: Party) -> str | None:
 
 PARTY_SUBJECT = Subject(
     load=queries.party_by_id, still_wanted=party_wanted, context=party_context, entry=lambda _message, _party: None,
-    display_name=party_name,
+    display_name=party_name, typed=lambda _message, party: party.contact.proved_at is None,
 )  # fmt: skip

@@ -76,6 +76,13 @@ def proved_name(registration: Registration) -> str | None:
     return registration.person.full_name if registration.person.proved_at is not None else None
 
 
+def owner_is_known(registration: Registration) -> bool:
+    """Whether somebody has used a link that was mailed to the address where its mails go."""
+    party = registration.party
+    person = party.contact if registration.email is None and party is not None else registration.person
+    return person.proved_at is not None
+
+
 def entry_of(registration: Registration) -> Entry:
     """The facts of the invitation as they are now. The worker decides on the sequence."""
     event, row = registration.event, registration.entry

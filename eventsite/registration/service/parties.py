@@ -89,7 +89,7 @@ def add_member(party: Party, request: RegistrationRequest, by: By, *, now: datet
     extras.wish(registration, now=now)
     served = moves.serve_queue(event, now=now) if at_first is WAITLISTED else []
     if registration not in served:
-        emails.send_received(registration, now=now)
+        emails.send_received(registration, by, now=now)
     if by.actor is not Actor.PERSON:
         record(Act("registration.added", registration, by.account_id, by.actor, event.id))
     return registration
