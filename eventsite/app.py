@@ -182,7 +182,7 @@ def _wire_people() -> None:
 
 def _wire_catalogue() -> None:
     """Who hears of what is done to an event, in this order."""
-    catalogue_hooks.event_copied[:] = [questions_service.copy_form]
+    catalogue_hooks.event_copied[:] = [questions_service.copy_form, registration_service.copy_policy]
     catalogue_hooks.event_changed[:] = [registration_service.event_changed]
     catalogue_hooks.set_capacity[:] = [registration_service.set_capacity]
     catalogue_hooks.cancel_event[:] = [registration_service.cancel_event]
