@@ -17,7 +17,7 @@ from eventsite.registration.service.offers import accept_offer, decline_offer, e
 from eventsite.registration.service.own_list import ask_for_list
 from eventsite.registration.service.parties import MemberRefused, add_member, change_companions, register_party
 from eventsite.registration.service.personal_link import mail_link, send_again, send_link
-from eventsite.registration.service.policies import copy_policy, set_policy, set_priority
+from eventsite.registration.service.policies import set_policy, set_priority
 from eventsite.registration.service.proposals import approve_change, refuse_change, take_back_change
 from eventsite.registration.service.sign_up import add_by_hand, come_back, register
 from eventsite.registration.service.terms import Registering, copy_policy, places_seen, registering_of, set_places, set_registering
@@ -26,7 +26,7 @@ from eventsite.registration.service.undoing import undo
 __all__ = [
     "Changed", "MemberRefused", "Registering", "accept", "accept_if_room", "accept_offer", "add_by_hand", "add_member", "approve_change",
     "ask_address", "ask_for_list", "call_back", "cancel_event", "change_companions", "change_own", "choose_language", "choose_sessions",
-    "come_back", "copy_policy", "copy_policy", "correct_address", "count_people", "decline", "decline_offer", "edit", "event_changed", "expire_offers",
+    "come_back", "copy_policy", "correct_address", "count_people", "decline", "decline_offer", "edit", "event_changed", "expire_offers",
     "mail_link", "mark_attended", "mark_no_show", "offer", "one_act", "open_editing", "pass_on", "places_seen", "promote", "refuse_change",
     "register", "register_party", "registering_of", "remind", "send_again", "send_link", "set_capacity", "set_form_capacity",
     "set_option_capacity", "set_places", "set_policy", "set_priority", "set_registering", "set_session_capacity", "take_address",

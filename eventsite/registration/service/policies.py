@@ -53,14 +53,6 @@ def set_policy(event: Event, values: Mapping[str, object], by: By, *, now: datet
     return changed
 
 
-def copy_policy(source: Event, target: Event) -> None:
-    """A copy of an event fills its places as the original does, by a draw of its own."""
-    kept = queries.policy_of(source.id)
-    values = {name: getattr(kept, name) for name in COLUMNS if not name.startswith("edit_until")}
-    seed = secrets.token_hex(16) if kept.draw_seed else ""
-    db.session.add(Policy(event_id=target.id, draw_seed=seed, **values))
-
-
 def set_priority(registration: Registration, priority: int, by: By, *, reason: str, now: datetime) -> None:
     """Move somebody forward or back in a waitlist that goes by priority. A party goes together."""
     places.hold_registration(registration)
