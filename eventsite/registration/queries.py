@@ -156,9 +156,9 @@ def lapsed_offers(event_id: int, now: datetime) -> list[Registration]:
 
 
 def events_with_lapsed_offers(now: datetime) -> list[Event]:
-    """Where an offer has ended without an answer."""
+    """Where an offer has ended without an answer; an event that is off has told everybody."""
     ids = select(Registration.event_id).where(Registration.status == OFFERED, Registration.offer_ends_at <= now)
-    return list(db.session.scalars(select(Event).where(Event.id.in_(ids)).order_by(Event.id)))
+    return list(db.session.scalars(select(Event).where(Event.id.in_(ids), Event.cancelled_at.is_(None)).order_by(Event.id)))
 
 
 def members_of(party_id: int) -> list[Registration]:

@@ -254,3 +254,18 @@ def test_copy_of_an_event_fills_its_places_as_the_original_does_with_a_seed_of_i
     copied = queries.policy_of(target.id)
     assert (copied.serving, copied.queue_order, copied.offer_hours) == (Serving.OFFER, QueueOrder.DRAW, 48)
     assert len(copied.draw_seed) == 32
+
+
+def test_offer_of_an_event_that_is_off_or_was_moved_ahead_of_it_is_taken_by_nobody(app: Flask) -> None:
+    event = offering()
+    first, ada = sign_up(event, "first", "ada")
+    run(service.withdraw, first, PERSON)
+    with transaction():
+        event.starts_at = NOW
+    with pytest.raises(errors.OfferEnded):
+        run(service.accept_offer, ada, PERSON)
+    with transaction():
+        event.cancelled_at = NOW
+    with pytest.raises(errors.EventCancelled):
+        run(service.accept_offer, ada, PERSON)
+    assert lapsed_offers(TUESDAY_NOON) == "0 offers ended"

@@ -20,8 +20,9 @@ def accept_offer(registration: Registration, by: By, *, now: datetime) -> None:
         return
     if registration.event.cancelled_at is not None:
         raise EventCancelled
-    if registration.status is not OFFERED or registration.offer_ends_at is None or now >= registration.offer_ends_at:
-        raise OfferEnded
+    ends_at = registration.offer_ends_at or now
+    if registration.status is not OFFERED or now >= min(ends_at, registration.event.starts_at):
+        raise OfferEnded  # the event may have been moved ahead since
     moves.move(registration, CONFIRMED, by, now=now)
     emails.send_offer_accepted(registration, now=now)
 
