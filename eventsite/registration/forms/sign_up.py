@@ -181,6 +181,7 @@ class RegistrationForm(DetailsForm):
         return PartyRequest(
             full_name=self.words()["full_name"], email=address_of(self.email.data), members=members, language=by.language,
             least=int(self.least.data) if self.least.data else None, form_key=by.form_key,
+            consents=[] if self.comes else self._given()[:1],
         )  # fmt: skip
 
     def _given(self) -> list[ConsentGiven]:

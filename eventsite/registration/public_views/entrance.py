@@ -16,13 +16,14 @@ from eventsite.registration.models import Policy, Registration, RegistrationStat
 
 @dataclass(frozen=True)
 class Entrance:
-    """One way in. `form` is none where the event has no form of its own."""
+    """One way in. `form` is none where the event has no form of its own; `several`: it is one of several forms."""
 
     event: Event
     policy: Policy
     form: Form | None = None
     invitee: Invitee | None = None
     invited_from: Registration | None = None
+    several: bool = False
 
     @property
     def text(self) -> FormText | None:
@@ -62,7 +63,8 @@ class Entrance:
 def ways_into(event: Event) -> list[Entrance]:
     """Every form of the event, in their order, the unlisted too; one way without a form where it has none."""
     policy = queries.policy_of(event.id)
-    return [Entrance(event, policy, form) for form in questions.forms_of(event.id)] or [Entrance(event, policy)]
+    forms = questions.forms_of(event.id)
+    return [Entrance(event, policy, form, several=len(forms) > 1) for form in forms] or [Entrance(event, policy)]
 
 
 def entrance_of_version(event: Event, ways: Sequence[Entrance], version: str) -> Entrance | None:

@@ -70,8 +70,9 @@ def _members(way: Entrance, form: RegistrationForm, asked: Asked | None) -> list
 
 def _member(asked: Asked | None, agreement: consents.ConsentQuestion, number: int, as_contact: dict[str, Any]) -> MemberForm:
     member = member_form(asked, agreement, number=number, language=language(), data={})
-    if request.form.get(CHANGE) == ADD and f"{member.full_name.name}" not in request.form:  # new: most come from one house
+    if request.form.get(CHANGE) == ADD and member.full_name.name not in request.form:  # new: most come from one house
         member.organisation.data, member.country.data = as_contact["organisation"], as_contact["country"]
+        member.full_name.render_kw = {"autocomplete": "off", "autofocus": True}
     return member
 
 

@@ -43,6 +43,7 @@ class PartyRequest:
     language: str = "en"
     least: int | None = None  # they would also come with fewer, but no fewer than these
     form_key: str | None = None
+    consents: list[ConsentGiven] = field(default_factory=list)  # of a contact who does not come
 
 
 @dataclass(frozen=True, kw_only=True)

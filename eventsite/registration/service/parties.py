@@ -132,7 +132,7 @@ def _sign_up(event: Event, request: PartyRequest, new: list[tuple[int, Registrat
     """The party and its people, in the order of the form: together they have seats, or stand together in the line."""
     seats = sum(1 + member.companions for _number, member in new)
     status = rules.status_for_new(event, door.places, seats=seats)
-    party = _party(event, request)
+    party = _party(event, request, now)
     registrations: list[Registration] = []
     for number, member in new:
         try:
@@ -154,10 +154,12 @@ def _sign_up(event: Event, request: PartyRequest, new: list[tuple[int, Registrat
             emails.send_received(registration, now=now)
 
 
-def _party(event: Event, request: PartyRequest) -> Party:
+def _party(event: Event, request: PartyRequest, now: datetime) -> Party:
     details = people.Details(request.full_name, request.email, "", "", "", request.language)
+    contact = people.person_for(event.team_id, details)
+    people.record_consents(contact, request.consents, language=request.language, source=f"event:{event.id}/register", now=now)
     return Party(
-        event_id=event.id, contact=people.person_for(event.team_id, details), email=request.email, email_key=email_key(request.email),
+        event_id=event.id, contact=contact, email=request.email, email_key=email_key(request.email),
         full_name=request.full_name, language=request.language, least=request.least, event=event,
     )  # fmt: skip
 
