@@ -244,8 +244,10 @@ def change_address(person: Person, email: str, *, event_id: int, proved_at: date
         if proved_at is not None:
             mark_proved(other, now=proved_at)
         return other
-    person.email, person.email_key, person.proved_at = email, rules.email_key(email), proved_at
+    person.email, person.email_key, person.proved_at = email, rules.email_key(email), None
     person.search = rules.fold(person.full_name, person.organisation, email)
+    if proved_at is not None:
+        mark_proved(person, now=proved_at)
     return person
 
 

@@ -44,7 +44,8 @@ def test_address_moves_when_its_owner_confirms_it(app: Flask) -> None:
     take(handover)
 
     assert (ada.id, ada.email, ada.email_key, ada.link_version) == (number, "ada@new.example.org", "ada@new.example.org", link + 1)
-    assert (ada.entry.uid != uid, ada.person.email, ada.person.proved_at, "ada@new" in ada.search) == (True, "ada@new.example.org", NOW, True)
+    assert (ada.person.email, ada.person.proved_at) == ("ada@new.example.org", NOW)
+    assert (ada.entry.uid != uid, "ada@new" in ada.search) == (True, True)
     assert (persons(), broken(event)) == ({"ada@new.example.org": "Ada Example"}, [])
     assert [(m.recipient, m.template.rpartition("/")[2], m.method, m.entry_id) for m in outbox()[2:]] == [
         ("ada@example.org", "address_left", "CANCEL", outbox()[0].entry_id),

@@ -40,7 +40,8 @@ def test_change_of_who_has_a_seat_is_proposed_and_stands_once_approved(app: Flas
     version = make_form(event, draft(QuestionKind.TEXT, "Diet", key="diet"))
     [ada] = sign_up(event, "ada", answers=AnswerInput(version.id, {"diet": "Nuts"}))
 
-    assert change(ada, full_name="Ada Example", organisation="Fjordland", answers=AnswerInput(version.id, {"diet": "Fish"})) is Changed.PROPOSED
+    fish = AnswerInput(version.id, {"diet": "Fish"})
+    assert change(ada, full_name="Ada Example", organisation="Fjordland", answers=fish) is Changed.PROPOSED
 
     proposed = open_change(ada)
     assert (ada.organisation, questions.values_of(ada.answer_set), ada.status) == ("", {"diet": "Nuts"}, RegistrationStatus.CONFIRMED)

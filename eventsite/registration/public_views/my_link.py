@@ -9,7 +9,7 @@ from eventsite import clock
 from eventsite.catalogue import queries as catalogue
 from eventsite.db import transaction
 from eventsite.i18n import language
-from eventsite.registration import queries, service
+from eventsite.registration import own_queries, queries, service
 from eventsite.registration.forms import LinkForm, address_of
 from eventsite.registration.models import Registration
 from eventsite.registration.public_views.frame import about, blueprint, links
@@ -53,20 +53,26 @@ def holder(token: str) -> Registration | None:
     registration = queries.by_id(number) if number is not None else None
     if registration is None or not links().fits(token, "registration", registration.id, registration.link_version):
         return None
-    return registration
+    return None if own_queries.was_passed_on(registration) else registration
 
 
 def link_gone(token: str) -> ResponseReturnValue:
-    """404, with a way to ask for a new link: for its event if it once was a true link, else for any."""
-    event = None
+    """404, with a way to ask for a new link: for its event if it once was a true link, else for any.
+
+    Who passed their seat on is told so: their link was true, and nothing is behind it any more.
+    """
     number = links().read_id(token)
     registration = queries.by_id(number) if number is not None else None
-    if registration is not None:
-        older = range(1, registration.link_version)
-        once_true = any(links().fits(token, "registration", registration.id, version) for version in older)
-        event = registration.event if once_true else None
-    if event is not None:
-        return render_template("registration/link_gone.html", events=[], form=LinkForm(formdata=None), **about(event)), 404
+    versions = range(1, registration.link_version + 1) if registration is not None else ()
+    if registration is None or not any(links().fits(token, "registration", registration.id, version) for version in versions):
+        return no_such_link()
+    if own_queries.was_passed_on(registration):
+        return render_template("registration/passed_on.html", **about(registration.event)), 410
+    return render_template("registration/link_gone.html", events=[], form=LinkForm(formdata=None), **about(registration.event)), 404
+
+
+def no_such_link() -> ResponseReturnValue:
+    """404 for what never was a link of ours."""
     upcoming = catalogue.feed_events(clock.now())[:MOST_EVENTS]
     events = [(event, catalogue.text_of(event, language())) for event in upcoming]
     return render_template("registration/link_gone.html", events=events, event=None, form=None, section="events"), 404

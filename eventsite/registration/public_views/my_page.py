@@ -16,6 +16,7 @@ from eventsite.registration.forms import CompanionsForm, PlainForm, WithdrawForm
 from eventsite.registration.models import QueueOrder, Registration
 from eventsite.registration.own_places import own_places
 from eventsite.registration.public_views.frame import about, calendar_links, links
+from eventsite.registration.public_views.self_service import self_service
 from eventsite.registration.queue_words import queue_note, time_left
 from eventsite.registration.ticket import qr_svg, spoken_code
 
@@ -36,7 +37,8 @@ def my_page(
     code = spoken_code(registration.code)
     answers = questions.answers_in_words(registration.answer_set, language(), event.main_language)
     since = registration.status not in rules.ACTIVE and queries.active_registration(event.id, registration.email or "") is not None
-    context: dict[str, Any] = about(event) | allowed(registration, now) | _standing(registration, now) | {
+    own = self_service(registration, queries.policy_of(event.id), now)
+    context: dict[str, Any] = about(event) | allowed(registration, now) | _standing(registration, now) | own | {
         "registered_since": since and bool(registration.email), "registration": registration, "token": token, "notice": notice,
         "code": code,
         "consents": people.latest_consents(registration.person_id), "qr": qr_of(registration),

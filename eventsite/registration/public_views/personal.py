@@ -14,7 +14,7 @@ from eventsite.people import service as people_service
 from eventsite.questions import queries as questions
 from eventsite.questions.errors import AnswersRefused
 from eventsite.questions.forms import Asked
-from eventsite.registration import queries, rules, service
+from eventsite.registration import own_queries, queries, rules, service
 from eventsite.registration.emails.words import entry_of
 from eventsite.registration.errors import EditingClosed, RegistrationError
 from eventsite.registration.forms import ChangeForm, WithdrawForm, form_for
@@ -22,6 +22,8 @@ from eventsite.registration.models import Registration
 from eventsite.registration.public_views.frame import about, asked_of, blueprint, links, organisations
 from eventsite.registration.public_views.my_link import holder, link_gone
 from eventsite.registration.public_views.my_page import allowed, my_page
+from eventsite.registration.public_views.self_service import self_service
+from eventsite.registration.service import Changed
 from eventsite.web.access import with_personal_link
 from eventsite.web.headers import private
 
@@ -54,7 +56,7 @@ def edit(token: str) -> ResponseReturnValue:
     try:
         with transaction():
             people_service.mark_proved(registration.person, now=now)
-            service.edit(registration, form.to_change(), rules.PERSON, now=now)
+            changed = service.change_own(registration, form.to_change(), now=now)
     except AnswersRefused as refusal:  # the form was changed between our check and the lock
         form, asked = _change_form(registration)
         form.check(request.form)
@@ -63,7 +65,8 @@ def edit(token: str) -> ResponseReturnValue:
         return _edit_page(registration, token, form, asked)
     except RegistrationError as refused:
         return my_page(registration, token, status=refused.status_code, notice=str(refused.message))
-    return redirect(url_for(".mine", token=token, done="edited"), 303)
+    done = {Changed.NOT: "unchanged", Changed.SAVED: "edited", Changed.PROPOSED: "proposed"}[changed]
+    return redirect(url_for(".mine", token=token, done=done), 303)
 
 
 @blueprint.post("/my/<token>/withdraw")
@@ -121,16 +124,21 @@ def my_ics(token: str) -> ResponseReturnValue:
 
 
 def _change_form(registration: Registration) -> tuple[ChangeForm, Asked | None]:
-    held = questions.values_of(registration.answer_set)
+    """What stands; what was proposed and nobody has decided on stands in its place."""
+    proposed = own_queries.open_change(registration.id)
+    held = questions.values_of(registration.answer_set) | (proposed.answers if proposed is not None else {})
     asked = asked_of(registration.event, form=registration.form or questions.form_of(registration.event_id), held=held)
     names = ("full_name", "organisation", "job_title", "country", "language")
-    data = {name: getattr(registration, name) for name in names} | (asked.as_typed() if asked is not None else {})
+    data = {name: getattr(registration, name) for name in names} | (proposed.details if proposed is not None else {})
+    data |= asked.as_typed() if asked is not None else {}
     form: ChangeForm = form_for(ChangeForm, asked)(language=language(), data=data)
     return form, asked
 
 
 def _edit_page(registration: Registration, token: str, form: ChangeForm, asked: Asked | None) -> ResponseReturnValue:
     form.version.data = str(asked.version.id) if asked is not None else ""
-    context = about(registration.event) | allowed(registration, clock.now())
+    now = clock.now()
+    context = about(registration.event) | allowed(registration, now)
+    context |= self_service(registration, queries.policy_of(registration.event_id), now)
     context |= {"registration": registration, "token": token, "form": form, "asked": asked, "organisations": organisations()}
     return render_template("registration/edit.html", **context), 422 if request.method == "POST" else 200

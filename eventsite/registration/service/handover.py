@@ -54,9 +54,7 @@ def take_seat(handover: Handover, request: RegistrationRequest, *, now: datetime
         raise SeatAlready
     handover.taken_at = now
     request = replace(request, email=handover.email)
-    new = _succeed(registration, request, own, rules.PERSON, now=now)
-    people.mark_proved(new.person, now=now)
-    return new
+    return _succeed(registration, request, own, rules.PERSON, now=now)
 
 
 def transfer_by_hand(registration: Registration, request: RegistrationRequest, by: By, *, reason: str = "", now: datetime) -> Registration:
@@ -120,11 +118,13 @@ def _succeed(
     if answers is not None:
         details.follow_answers(new, answers, now=now)
     _leave_nothing(old)
+    if by == rules.PERSON:
+        people.mark_proved(new.person, now=now)  # through a link that only that mailbox got
     emails.send_passed_on(old, was)
     if stays_offer:
         emails.send_offered(new)
     else:
-        emails.send_received(new, now=now)
+        emails.send_received(new, by, now=now)
     return new
 
 
