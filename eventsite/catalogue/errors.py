@@ -35,6 +35,11 @@ class OpensAfterClose(CatalogueError):
     field = "opens_local"
 
 
+class OpensNeeded(CatalogueError):
+    message = _l("Enter when registration opens for everybody: until then it is for the invited")
+    field = "opens_local"
+
+
 class NoSuchZone(CatalogueError):
     message = _l("Choose a time zone from the list, like Europe/Copenhagen")
     field = "zone"

@@ -5,7 +5,6 @@ from typing import Any
 
 from eventsite.catalogue import rules
 from eventsite.catalogue.labels import (
-    ADMISSIONS,
     FORMATS,
     HOST_ROLES,
     KINDS,
@@ -16,7 +15,7 @@ from eventsite.catalogue.labels import (
     optional_languages,
     spoken_languages,
 )
-from eventsite.catalogue.models import Admission, Event, EventKind, Format, HostRole, SessionKind
+from eventsite.catalogue.models import Event, EventKind, Format, HostRole, SessionKind
 from eventsite.i18n import _, _l
 from eventsite.people.models import Organisation
 from eventsite.web import fields as shapes
@@ -67,22 +66,6 @@ class EventForm(EditForm):
         """What was typed."""
         values = self.values(rules.EventFacts)
         return rules.EventFacts(**values | {"languages": tuple(values["languages"])})
-
-
-class TermsForm(EditForm):
-    """How a place is had."""
-
-    capacity = shapes.Count(_l("Places"), at_least=1, at_most=100_000)
-    admission = shapes.OneOf(Admission, ADMISSIONS, _l("Who gets a place?"))
-    has_waitlist = shapes.yes_no(_l("Keep a waitlist when it is full"))
-    opens_local = shapes.LocalTime(_l("Registration opens"))
-    closes_local = shapes.LocalTime(_l("Registration closes"))
-    asks_to_share = shapes.yes_no(_l("Ask for consent to share details with a host in another country"))
-    share_with = shapes.line(_l("That host and its country"))
-
-    def to_terms(self) -> rules.Terms:
-        """What was typed, without the places."""
-        return rules.Terms(**self.values(rules.Terms))
 
 
 class WordsForm(EditForm):

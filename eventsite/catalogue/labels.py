@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from eventsite.catalogue.models import Admission, Event, EventKind, Format, HostRole, SessionKind, Topic
+from eventsite.catalogue.models import Admission, Audience, Event, EventKind, Format, HostRole, SessionKind, Topic
 from eventsite.catalogue.rules import EventFacts, Missing, instant, place_of
 from eventsite.i18n import _, _l, clock_time, language, locale_for, long_date, zone_label
 
@@ -12,6 +12,11 @@ ADMISSIONS = {
     Admission.FIRST_COME: _l("Who registers first, until the places are taken"),
     Admission.APPROVAL: _l("People ask for a seat, and you let them in one by one"),
     Admission.SELECTION: _l("People apply, and you choose among them"),
+}
+AUDIENCES = {
+    Audience.EVERYONE: _l("Everybody"),
+    Audience.INVITED_FIRST: _l("The invited first, everybody later"),
+    Audience.INVITED: _l("Only who was invited"),
 }
 HOST_ROLES = {HostRole.HOST: _l("Host"), HostRole.CO_HOST: _l("Co-host"), HostRole.SUPPORTER: _l("Supporter")}
 SESSION_KINDS = {

@@ -12,7 +12,7 @@ from anyascii import anyascii
 
 from eventsite.calendar.local_time import LocalTimeInGap, LocalTimeRefused, UnknownZone, canonical_zone, to_utc
 from eventsite.catalogue import errors
-from eventsite.catalogue.models import Admission, Event, EventKind, EventText, Format, HostRole, SessionKind
+from eventsite.catalogue.models import Admission, Audience, Event, EventKind, EventText, Format, HostRole, SessionKind
 
 LONGEST = timedelta(days=366)
 SLUG_LENGTH = 80  # the column holds 100: a number may follow
@@ -72,10 +72,12 @@ class EventFacts:
 class Terms:
     """How a place is had. Local times are naive, in the event's zone. Capacity is the queue's business: it has its own way."""
 
+    audience: Audience = Audience.EVERYONE
     admission: Admission = Admission.FIRST_COME
     opens_local: datetime | None = None
     closes_local: datetime | None = None
     has_waitlist: bool = True
+    waitlist_cap: int | None = None
     asks_to_share: bool = False
     share_with: str = ""
 
@@ -218,6 +220,12 @@ def span(starts_local: datetime, ends_local: datetime, zone: str) -> tuple[datet
     if ends_at - starts_at > LONGEST:
         raise errors.TooLong
     return starts_at, ends_at
+
+
+def check_terms(terms: Terms) -> None:
+    """Raises OpensNeeded: the invited come first where everybody may come later."""
+    if terms.audience is Audience.INVITED_FIRST and terms.opens_local is None:
+        raise errors.OpensNeeded
 
 
 def window(terms: Terms, zone: str, starts_at: datetime) -> tuple[datetime | None, datetime | None]:

@@ -19,7 +19,7 @@ from tests.factories import make_event, make_team
 from tests.forms import filled, send
 from tests.registration.builders import make_registration
 
-PAGES = ("", "/edit", "/settings", "/text", "/text/en", "/text/ko", "/hosts", "/subjects", "/cancel", "/programme", "/programme/new",
+PAGES = ("", "/edit", "/registration", "/text", "/text/en", "/text/ko", "/hosts", "/subjects", "/cancel", "/programme", "/programme/new",
          "/stops/new", "/speakers/new")  # fmt: skip
 ACTS = ("publish", "unpublish", "copy", "text/en/remove", "programme/1/remove", "stops/1/remove", "speakers/1/remove", "hosts/1/remove")
 DRAFT = {
@@ -234,7 +234,7 @@ def test_check_18_saving_without_a_change_changes_nothing(desk: FlaskClient) -> 
     event = make_event()
     revision = event.revision
 
-    answers = [send(desk, f"/desk/events/{event.id}/{page}").status_code for page in ("edit", "settings", "text/en", "subjects")]
+    answers = [send(desk, f"/desk/events/{event.id}/{page}").status_code for page in ("edit", "registration", "text/en", "subjects")]
 
     assert answers == [303, 303, 303, 303]
     assert (the_event().revision, actions(), outbox()) == (revision, [], [])
@@ -300,27 +300,6 @@ def test_another_link_to_join_asks_first_and_is_mailed(desk: FlaskClient) -> Non
 
     assert desk.post(f"/desk/events/{event.id}/edit", data=filled(question.text) | {"confirmed": "yes"}).status_code == 303
     assert [(message.recipient, message.template) for message in outbox()] == [("ada@example.org", "registration/emails/event_changed")]
-
-
-def test_settings_change_places_and_the_window_of_registration(desk: FlaskClient) -> None:
-    event = make_event()
-
-    answer = send(desk, f"/desk/events/{event.id}/settings", capacity="60", closes_local="2027-09-17T12:00", has_waitlist=[])
-
-    assert answer.status_code == 303
-    event = the_event()
-    assert (event.places.capacity, event.has_waitlist) == (60, False)
-    assert event.closes_at is not None
-    assert event.closes_at.isoformat() == "2027-09-17T10:00:00+00:00"
-
-
-def test_settings_that_close_after_the_start_are_refused(desk: FlaskClient) -> None:
-    event = make_event()
-
-    answer = send(desk, f"/desk/events/{event.id}/settings", closes_local="2027-09-20T09:01")
-
-    assert answer.status_code == 422
-    assert answer.text.count("Registration has to close before the event starts") == 2
 
 
 def test_korean_text_is_added_and_removed(desk: FlaskClient) -> None:

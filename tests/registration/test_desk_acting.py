@@ -49,7 +49,7 @@ def test_act_promote_with_a_place_free_gives_a_seat_and_mails(app: Flask, desk: 
         "confirmed",
         "registration/emails/promoted",
     )
-    assert "One person has a seat now" in desk.get(at(event)).text
+    assert "Cy Example has a seat." in desk.get(at(event)).text
 
 
 def test_act_promote_beyond_the_capacity_asks_for_a_reason(app: Flask, desk: FlaskClient) -> None:
@@ -265,16 +265,3 @@ def test_export_as_a_workbook_is_one(app: Flask, desk: FlaskClient) -> None:
 
     assert (file.status_code, data[:2], int(file.headers["Content-Length"])) == (200, b"PK", len(data))
     assert desk.post(at(event, "/export"), data={"format": "exe"}).status_code == 422
-
-
-def test_more_places_in_the_settings_say_who_moved_up(app: Flask, desk: FlaskClient) -> None:
-    event = make_event(capacity=1)
-    sign_up(event, "ada", "bo", "cy", "di")
-    terms = {"admission": "first_come", "has_waitlist": "y"}
-
-    said = []
-    for capacity in ("3", "2", "4"):
-        desk.post(f"/desk/events/{event.id}/settings", data=terms | {"capacity": capacity})
-        said.append("moved up from the waitlist" in desk.get(f"/desk/events/{event.id}").text)
-
-    assert (said, [status_of(event, name) for name in ("ada", "bo", "cy", "di")]) == ([True, False, True], ["confirmed"] * 4)

@@ -1,4 +1,4 @@
-"""When and where, and how a place is had."""
+"""What, when and where."""
 
 from dataclasses import asdict
 
@@ -9,9 +9,9 @@ from eventsite import clock
 from eventsite.accounts.notices import tell
 from eventsite.catalogue import hooks, labels, rules, service
 from eventsite.catalogue.desk_views.frame import blueprint, me, own_event
-from eventsite.catalogue.forms import EventForm, TermsForm
+from eventsite.catalogue.forms import EventForm
 from eventsite.catalogue.models import Event
-from eventsite.i18n import _, ngettext
+from eventsite.i18n import _
 from eventsite.web.access import for_desk
 from eventsite.web.editing import FormPage, serve
 
@@ -61,34 +61,3 @@ def _event_form(event: Event, *, typed: bool = True) -> EventForm:
     facts = service.facts_of(event)
     values = asdict(facts) | {"languages": list(facts.languages), "seen": rules.fingerprint(facts)}
     return EventForm(data=values) if typed else EventForm(formdata=None, data=values)
-
-
-@blueprint.route("/events/<int:event_id>/settings", methods=["GET", "POST"])
-@for_desk("events.edit")
-def settings(event_id: int) -> ResponseReturnValue:
-    """How a place is had, and how many there are."""
-    event = own_event(event_id)
-    form = _terms_form(event)
-    page = FormPage("catalogue/desk/settings.html", form, lambda: _terms_form(event, typed=False), {"event": event, "part": "settings"})
-
-    def save() -> None:
-        waiting = event.places.waiting
-        service.change_terms(event, form.to_terms(), form.capacity.data, seen=form.seen.data, by=me(), now=clock.now())
-        served = waiting - event.places.waiting
-        tell(_served_words(served) if served > 0 else _("Saved."))
-
-    return serve(page, save, lambda: url_for(".settings", event_id=event.id))
-
-
-def _served_words(number: int) -> str:
-    return ngettext(
-        "Saved. One person has moved up from the waitlist and is told by mail.",
-        "Saved. %(num)d people have moved up from the waitlist and are told by mail.",
-        number,
-    )
-
-
-def _terms_form(event: Event, *, typed: bool = True) -> TermsForm:
-    terms, capacity = service.terms_of(event), event.places.capacity
-    values = asdict(terms) | {"capacity": capacity, "seen": rules.fingerprint(terms, capacity)}
-    return TermsForm(data=values) if typed else TermsForm(formdata=None, data=values)

@@ -1,7 +1,7 @@
 """A second event from a first: the page, the programme and the hosts, never the people."""
 
 from eventsite.calendar.uid import new_uid
-from eventsite.catalogue.models import Event, EventHost, EventText, ProgrammeSession, SessionText, Speaker, Stop
+from eventsite.catalogue.models import Event, EventHost, EventText, Places, ProgrammeSession, SessionText, Speaker, Stop
 from eventsite.catalogue.service import facts
 from eventsite.db import db
 
@@ -9,7 +9,8 @@ from eventsite.db import db
 def copy_page(source: Event, twin: Event) -> None:
     """Fill the twin, a draft without a page of its own yet."""
     terms = facts.terms_of(source)
-    twin.admission, twin.has_waitlist = terms.admission, terms.has_waitlist
+    twin.audience, twin.admission = terms.audience, terms.admission
+    twin.has_waitlist, twin.waitlist_cap = terms.has_waitlist, terms.waitlist_cap
     twin.asks_to_share, twin.share_with = terms.asks_to_share, terms.share_with
     twin.series, twin.topics = source.series, list(source.topics)
     twin.texts = [EventText(language=text.language, **vars(facts.words_of(text))) for text in source.texts]
@@ -34,6 +35,7 @@ def _copy_session(session: ProgrammeSession, twin: Event, stops: dict[int, Stop]
         ends_at=session.ends_at,
         room=session.room,
         track=session.track,
+        places=Places(capacity=session.places.capacity) if session.places is not None else None,
         texts=[SessionText(language=text.language, title=text.title, description=text.description) for text in session.texts],
         speakers=[speakers[speaker.id] for speaker in session.speakers],
     )

@@ -61,15 +61,20 @@ def change_event(event: Event, wanted: rules.EventFacts, *, seen: str | None = N
 
 
 def change_terms(event: Event, terms: rules.Terms, capacity: int | None, *, seen: str | None = None, by: int | None, now: datetime) -> None:
-    """How a place is had, and how many there are. Raises what rules.window() raises, ChangedMeanwhile, AlreadyCancelled."""
+    """How a place is had, and how many there are.
+
+    Raises what rules.check_terms() and rules.window() raise, ChangedMeanwhile, AlreadyCancelled.
+    """
     lock(event)
     _check_not_cancelled(event)
     now_terms, now_capacity = facts.terms_of(event), event.places.capacity
     common.check_seen(seen, now_terms, now_capacity)
+    rules.check_terms(terms)
     opens_at, closes_at = rules.window(terms, event.zone, event.starts_at)
     changed = rules.changed_fields(now_terms, asdict(terms))
     if changed:
-        event.admission, event.has_waitlist = terms.admission, terms.has_waitlist
+        event.audience, event.admission = terms.audience, terms.admission
+        event.has_waitlist, event.waitlist_cap = terms.has_waitlist, terms.waitlist_cap
         event.asks_to_share, event.share_with = terms.asks_to_share, terms.share_with
         event.opens_at, event.closes_at, event.closes_local = opens_at, closes_at, terms.closes_local
     if capacity != now_capacity:

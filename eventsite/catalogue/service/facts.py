@@ -23,10 +23,12 @@ def opens_local(event: Event) -> datetime | None:
 def terms_of(event: Event) -> rules.Terms:
     """How a place is had."""
     return rules.Terms(
+        audience=event.audience,
         admission=event.admission,
         opens_local=opens_local(event),
         closes_local=event.closes_local,
         has_waitlist=event.has_waitlist,
+        waitlist_cap=event.waitlist_cap,
         asks_to_share=event.asks_to_share,
         share_with=event.share_with,
     )

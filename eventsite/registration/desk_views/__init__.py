@@ -1,6 +1,6 @@
-"""The organisers' side of registrations: the list, one person's page, adding somebody, acting on several, exports."""
+"""The organisers' side of registrations: the list, one person, acting on several, seats, rules and the waitlist, exports."""
 
-from eventsite.registration.desk_views import acting, exporting, listing, person
+from eventsite.registration.desk_views import acting, exporting, listing, person, places, policy, waitlist
 from eventsite.registration.desk_views.asked import blueprint
 
-__all__ = ["acting", "blueprint", "exporting", "listing", "person"]
+__all__ = ["acting", "blueprint", "exporting", "listing", "person", "places", "policy", "waitlist"]

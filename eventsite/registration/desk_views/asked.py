@@ -16,10 +16,10 @@ from eventsite.registration import desk_queries
 from eventsite.registration.desk_queries import ListFilter, Sort
 from eventsite.registration.models import Actor, Registration, RegistrationStatus
 from eventsite.registration.rules import By
-from eventsite.web.identifiers import ids_in
+from eventsite.web.identifiers import asked_id, ids_in
 
 blueprint = Blueprint("registration_desk", __name__)
-ARGUMENTS = ("status", "q", "country", "since", "sort", "dir", "page")
+ARGUMENTS = ("status", "q", "country", "since", "form", "tag", "party", "sort", "dir", "page")
 LONGEST_SEARCH = 100
 
 
@@ -48,11 +48,12 @@ def asked_filter(event: Event) -> ListFilter:
     """The part of the list that the address asks for; what makes no sense is left out."""
     arguments = request.args
     facet = arguments.get("status", desk_queries.EVERYONE)
-    if facet not in {desk_queries.EVERYONE, desk_queries.MAIL_TROUBLE, *RegistrationStatus}:
+    if facet not in {desk_queries.EVERYONE, desk_queries.MAIL_TROUBLE, desk_queries.CHANGES, *RegistrationStatus}:
         facet = desk_queries.EVERYONE
     wanted = ListFilter(
         facet=facet, query=arguments.get("q", "").replace("\0", "")[:LONGEST_SEARCH].strip(), country=arguments.get("country", "")[:2],
-        since=_instant(arguments.get("since", ""), event.zone),
+        since=_instant(arguments.get("since", ""), event.zone), form_id=asked_id("form"), tag_id=asked_id("tag"),
+        party_id=asked_id("party"),
     )  # fmt: skip
     sort = arguments.get("sort", "")
     if sort in set(Sort):

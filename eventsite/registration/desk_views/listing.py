@@ -9,7 +9,9 @@ from flask.typing import ResponseReturnValue
 from eventsite import clock
 from eventsite.catalogue.models import Event
 from eventsite.i18n import language
+from eventsite.questions import queries as questions
 from eventsite.questions.countries import country_name
+from eventsite.questions.models import Form
 from eventsite.registration import desk_queries, rules
 from eventsite.registration.desk_forms import NoteForm
 from eventsite.registration.desk_queries import Counts, ListFilter, Row
@@ -45,9 +47,9 @@ def show_list(event: Event, *, error: str = "", status: int = 200) -> ResponseRe
     """The list as the address asks for it; after a refusal with its words and what was ticked."""
     wanted = asked_filter(event)
     counts = desk_queries.counts(event.id)
-    page = asked_page(PAGE_SIZE, desk_queries.matching(event.id, wanted))
-    rows = desk_queries.page_of(event.id, wanted, offset=page.offset, limit=page.size)
-    context = _list_context(event, wanted, counts, page, rows) | _panel(event)
+    page = asked_page(PAGE_SIZE, desk_queries.matching(event.id, wanted, counts))
+    rows = desk_queries.page_of(event, wanted, offset=page.offset, limit=page.size)
+    context = _list_context(event, wanted, counts, page, rows) | _narrowing(event, wanted) | _panel(event)
     return render_template("registration/desk/attendees.html", event=event, tab="attendees", error=error, **context), status
 
 
@@ -74,16 +76,34 @@ def day_begun(event: Event) -> bool:
 
 
 def _list_context(event: Event, wanted: ListFilter, counts: Counts, page: Page, rows: list[Row]) -> dict[str, Any]:
-    countries = sorted(((code, country_name(code, language())) for code in counts.by_country if code), key=lambda country: country[1])
     return {
-        "wanted": wanted, "counts": counts, "page": page, "rows": rows, "facets": _facets(counts, wanted), "countries": countries,
+        "wanted": wanted, "counts": counts, "page": page, "rows": rows, "facets": _facets(counts, wanted),
         "words": STATUS_WORDS, "shapes": STATUS_SHAPES, "form": PlainForm(), "day_begun": day_begun(event), "arguments": list_arguments(),
         "ticked": set(chosen_ids(request.form.getlist("ids"))), "address": lambda **changes: list_address(event.id, **changes),
     }  # fmt: skip
 
 
+def _narrowing(event: Event, wanted: ListFilter) -> dict[str, Any]:
+    """What the list can be narrowed by, where there is a choice."""
+    countries = [(code, country_name(code, language())) for code in desk_queries.countries(event.id)]
+    forms = questions.forms_of(event.id)
+    return {
+        "countries": sorted(countries, key=lambda country: country[1]),
+        "tags": [(tag.id, tag.name) for tag in desk_queries.tags(event.team_id)],
+        "forms": [(form.id, form_name(form, event)) for form in forms] if len(forms) > 1 else [],
+        "asked_party": desk_queries.party_of(event.id, wanted.party_id) if wanted.party_id else None,
+    }  # fmt: skip
+
+
+def form_name(form: Form, event: Event) -> str:
+    """For whom the form is, as the desk calls it."""
+    text = questions.form_text(form, language(), event.main_language)
+    return text.title if text is not None and text.title else form.name
+
+
 def _facets(counts: Counts, wanted: ListFilter) -> list[Facet]:
-    numbers = {desk_queries.EVERYONE: counts.total, **counts.by_status, desk_queries.MAIL_TROUBLE: counts.mail_trouble}
+    special = {desk_queries.EVERYONE: counts.total, desk_queries.MAIL_TROUBLE: counts.mail_trouble, desk_queries.CHANGES: counts.changes}
+    numbers = counts.by_status | special
     shown = [key for key in FACET_WORDS if key in ALWAYS_SHOWN or key == wanted.facet or numbers.get(key)]
     return [Facet(key, str(FACET_WORDS[key]), numbers.get(key, 0)) for key in shown]
 

@@ -13,7 +13,7 @@ from eventsite.i18n import DEFAULT_LANGUAGE, _, language
 from eventsite.questions import queries as questions
 from eventsite.questions.errors import QuestionError
 from eventsite.questions.forms import Asked
-from eventsite.registration import desk_queries, rules, service
+from eventsite.registration import desk_queries, queries, rules, service
 from eventsite.registration.desk_forms import QUEUE, AddForm, NoteForm
 from eventsite.registration.desk_views.asked import blueprint, organiser, own_attendee, own_event
 from eventsite.registration.desk_views.listing import person_context
@@ -150,7 +150,7 @@ def show_person(event: Event, registration: Registration, *, error: str = "", st
         "event": event, "tab": "attendees", "error": error, "form": PlainForm(),
         "answers": questions.answers_in_words(registration.answer_set, language(), event.main_language),
         "consents": desk_queries.consents_of(registration), "consent_words": CONSENT_WORDS,
-        "can_edit_now": rules.may_edit(registration, clock.now()),
+        "can_edit_now": rules.may_edit(registration, queries.policy_of(event.id), clock.now()),
     }  # fmt: skip
     return render_template("registration/desk/attendee.html", **context), status
 

@@ -1,4 +1,4 @@
-"""What the desk calls the states of registrations and messages, and one person's timeline in words."""
+"""All that happened to one registration, in words."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,43 +8,11 @@ from flask_babel import LazyString
 from eventsite.audit.models import AuditEntry
 from eventsite.i18n import _, _l
 from eventsite.mail.models import Message, MessageStatus
-from eventsite.people.models import ConsentKind
+from eventsite.registration.desk_words.statuses import MESSAGE_WORDS, STATUS_WORDS, TEMPLATE_WORDS
 from eventsite.registration.models import Actor, RegistrationStatus, Transition
 from eventsite.registration.rules import NEXT_IN_QUEUE
 
 S = RegistrationStatus
-STATUS_WORDS: dict[str, LazyString] = {
-    S.CONFIRMED: _l("Confirmed"), S.WAITLISTED: _l("Waitlist"), S.APPLIED: _l("Applied"), S.OFFERED: _l("Offered"),
-    S.ATTENDED: _l("Attended"), S.NO_SHOW: _l("Did not come"), S.DECLINED: _l("Declined"), S.WITHDRAWN: _l("Withdrawn"),
-    S.EXPIRED: _l("Offer lapsed"),
-}  # fmt: skip
-FACET_WORDS: dict[str, LazyString] = {
-    "all": _l("All"), S.CONFIRMED: _l("Confirmed"), S.WAITLISTED: _l("Waiting"), S.APPLIED: _l("Applied"), S.OFFERED: _l("Offered"),
-    S.ATTENDED: _l("Attended"), S.NO_SHOW: _l("Did not come"), S.DECLINED: _l("Declined"), S.WITHDRAWN: _l("Withdrawn"),
-    S.EXPIRED: _l("Offer lapsed"), "mail": _l("Mail trouble"),
-}  # fmt: skip
-STATUS_SHAPES: dict[str, str] = {
-    S.CONFIRMED: "ok", S.ATTENDED: "ok", S.WAITLISTED: "wait", S.APPLIED: "wait", S.OFFERED: "wait", S.NO_SHOW: "off",
-    S.DECLINED: "off", S.WITHDRAWN: "off", S.EXPIRED: "off",
-}  # fmt: skip
-MESSAGE_WORDS: dict[str, LazyString] = {
-    MessageStatus.HELD: _l("Waits for a release"), MessageStatus.QUEUED: _l("Waits to be sent"),
-    MessageStatus.TRANSMITTING: _l("Being sent"), MessageStatus.DEFERRED: _l("Trying again"),
-    MessageStatus.SENT: _l("Delivered to their mail server"), MessageStatus.BOUNCED: _l("Came back"),
-    MessageStatus.FAILED: _l("Could not be sent"), MessageStatus.UNKNOWN: _l("Not known whether it arrived"),
-    MessageStatus.MISSED: _l("Too late, not sent"), MessageStatus.SUPERSEDED: _l("Not needed any more"),
-    MessageStatus.SUPPRESSED: _l("Not sent: the address is not mailed any more"),
-}  # fmt: skip
-TEMPLATE_WORDS: dict[str, LazyString] = {
-    "received": _l("Confirmation of the sign-up"), "promoted": _l("A seat has become free"), "accepted": _l("Application accepted"),
-    "declined": _l("Not this time"), "withdrawn": _l("Confirmation of the withdrawal"), "event_moved": _l("The event has moved"),
-    "event_changed": _l("The event has changed"), "event_cancelled": _l("The event is cancelled"), "your_link": _l("Link to the own page"),
-    "reminder": _l("Reminder"), "follow_up": _l("Mailing"), "trip_invitation": _l("Invitation to the study trip"),
-}  # fmt: skip
-CONSENT_WORDS: dict[str, LazyString] = {
-    ConsentKind.EVENT_DATA: _l("Details kept for this event"), ConsentKind.ATTENDEE_LIST: _l("Shown to other attendees"),
-    ConsentKind.NEWSLETTER: _l("News by mail"), ConsentKind.SHARE_ABROAD: _l("Details shared with a host abroad"),
-}  # fmt: skip
 _ACT_WORDS: dict[str, LazyString] = {
     "registration.edited": _l("Details changed"), "registration.editing_opened": _l("Editing opened for this person"),
     "registration.noted": _l("Note of the team changed"),

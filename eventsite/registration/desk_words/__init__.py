@@ -1,0 +1,17 @@
+"""What the desk says of registrations: their states, how each came about, and how the event fills its places."""
+
+from eventsite.registration.desk_words.policy import offer_example, places_note, summary
+from eventsite.registration.desk_words.statuses import (
+    CONSENT_WORDS,
+    FACET_WORDS,
+    MESSAGE_WORDS,
+    STATUS_SHAPES,
+    STATUS_WORDS,
+    TEMPLATE_WORDS,
+)
+from eventsite.registration.desk_words.timeline import TimelineItem, message_title, timeline
+
+__all__ = [
+    "CONSENT_WORDS", "FACET_WORDS", "MESSAGE_WORDS", "STATUS_SHAPES", "STATUS_WORDS", "TEMPLATE_WORDS", "TimelineItem", "message_title",
+    "offer_example", "places_note", "summary", "timeline",
+]  # fmt: skip
