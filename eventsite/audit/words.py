@@ -43,4 +43,13 @@ ACTIONS = {
     "address.disowned": _l("The owner of the address says that somebody else typed it"),
     "address.owned_again": _l("The owner of the address wants mail again"),
     "registration.exported": _l("Exported the list"),
+    "registration.undone": _l("Undid what was just done"),
+    "registration.swapped": _l("Swapped two attendees"),
+    "registration.merged": _l("Merged two registrations of one person"),
+    "registration.regrouped": _l("Moved an attendee into another party"),
+    "registration.tagged": _l("Tagged an attendee"),
+    "registration.untagged": _l("Took a tag from an attendee"),
+    "tag.made": _l("Made a tag"),
+    "tag.renamed": _l("Renamed a tag"),
+    "tag.deleted": _l("Deleted a tag"),
 }

@@ -225,3 +225,43 @@ class AddressInUse(RegistrationError):
 class ProposalDecided(RegistrationError):
     message = _l("This change was decided, replaced or taken back in the meantime.")
     status_code = 409
+
+
+class SwapUneven(RegistrationError):
+    """The counts must not change, so both need as many seats."""
+
+    message = _l("The two need different numbers of seats. Change how many come along first.")
+    status_code = 409
+
+
+class ReasonNeeded(RegistrationError):
+    message = _l("Say why, so that a colleague understands it later.")
+
+
+class SeatIsFree(RegistrationError):
+    message = _l("A seat is free: give it to them, and nobody has to give one up.")
+    status_code = 409
+
+
+class TagRefused(RegistrationError):
+    message = _l("Enter a tag of at most 40 characters, without commas")
+
+
+class TagTaken(RegistrationError):
+    message = _l("There is such a tag already.")
+    status_code = 409
+
+
+class NothingToMerge(RegistrationError):
+    message = _l("These are one person already.")
+    status_code = 409
+
+
+class MergedAlready(RegistrationError):
+    message = _l("One of these has been merged already. Look at it again.")
+    status_code = 409
+
+
+class KeepTheOther(RegistrationError):
+    message = _l("This registration has ended, and the other has not: keep the other one.")
+    status_code = 409

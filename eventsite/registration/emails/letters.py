@@ -25,8 +25,8 @@ def send_received(registration: Registration, by: By = PERSON, *, now: datetime)
 
 
 def send_promoted(registration: Registration, *, now: datetime) -> None:
-    """From the waitlist to a seat, with its invitation."""
-    _send(registration, "promoted", method=REQUEST, not_after=_until(registration.event, now))
+    """From the waitlist to a seat, with its invitation; each time, as a seat may be swapped away and had again."""
+    _send(registration, "promoted", step=f"{now.timestamp():.0f}", method=REQUEST, not_after=_until(registration.event, now))
 
 
 def send_accepted(registration: Registration, said: str = "", *, now: datetime) -> None:

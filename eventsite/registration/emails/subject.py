@@ -16,10 +16,11 @@ from eventsite.registration.models import Party, Registration
 from eventsite.registration.rules import ACTIVE, COMING, CONFIRMED, OFFERED, WAITLISTED
 
 ALWAYS = frozenset({
-    "withdrawn", "declined", "event_cancelled", "your_link", "offer_lapsed", "change_approved", "change_refused",
+    "withdrawn", "declined", "event_cancelled", "your_link", "offer_lapsed", "change_approved", "change_refused", "merged",
 })  # true whatever came after
 ONLY_AS = {"offered": OFFERED, "to_waitlist": WAITLISTED}  # true as long as the status is this
 TO_BEFORE = frozenset({"passed_on", "address_left"})  # to a mailbox that the registration has left
+NAMELESS = frozenset({"address_left", "merged"})  # to a mailbox that knows the invitation of before, and of which nothing else is known
 
 
 def name_of(message: Message) -> str:
@@ -43,7 +44,7 @@ def still_wanted(message: Message, registration: Registration) -> bool:
         return status in COMING if message.method else status.value == message.values["status"]
     if name in ONLY_AS:
         return status is ONLY_AS[name]
-    if name == "address_taken":
+    if name in ("address_taken", "details_changed"):
         return status in (COMING if message.method else ACTIVE)
     if name == "reminder":
         as_written = (message.values["starts_local"], message.values["zone"]) == (event.starts_local.isoformat(), event.zone)
@@ -61,6 +62,8 @@ def context(message: Message, registration: Registration) -> dict[str, Any]:
         extra["waiting_note"] = waiting.waiting_note(registration)
     if name_of(message) == "offered" and registration.offer_ends_at is not None:
         extra["offer_ends"] = waiting.moment(registration.offer_ends_at, registration.event.zone)
+    if name_of(message) == "details_changed":
+        extra["changed"] = words.changed_in_words(registration, message.values)
     if name_of(message) == "session_seat":
         extra["session_title"] = waiting.title_of_places(registration, message.values["places_id"])
     if name_of(message) == "event_moved":
@@ -68,7 +71,7 @@ def context(message: Message, registration: Registration) -> dict[str, Any]:
     if name_of(message) == "event_changed":
         extra["new_link"] = words.has_new_link(registration)
         extra["new_title"] = not extra["new_link"] or words.has_new_title(registration)
-    if name_of(message) == "address_left":  # to a mailbox that knows the invitation of before, and no name
+    if name_of(message) in NAMELESS:
         extra |= {"name": None, "join_url": "", "rows": [(_("Where"), "\n".join(where_of(registration.event)))]}
         extra["in_calendar"] = message.entry is not None and message.entry.last_method == CalendarMethod.REQUEST
     if message.method is CalendarMethod.REQUEST:
@@ -83,7 +86,7 @@ def entry(message: Message, registration: Registration) -> Entry | None:
 
 def display_name(message: Message, registration: Registration) -> str | None:
     """The name for To and CN; none while the address was never proved."""
-    return None if name_of(message) == "address_left" else words.proved_name(registration)
+    return None if name_of(message) in NAMELESS else words.proved_name(registration)
 
 
 def _is_typed(_message: Message, registration: Registration) -> bool:

@@ -18,6 +18,7 @@ from eventsite.catalogue.models import Event, EventKind, Format
 from eventsite.catalogue.rules import place_of
 from eventsite.i18n import _, language, long_date
 from eventsite.mail.models import CalendarMethod
+from eventsite.questions.queries import label_of
 from eventsite.registration.models import Registration
 from eventsite.registration.rules import ACTIVE, COMING
 from eventsite.registration.ticket import spoken_code
@@ -146,3 +147,14 @@ def has_new_title(registration: Registration) -> bool:
 def _description(event: Event, standfirst: str, practical: str) -> str:
     contact = ", ".join(part for part in (event.contact_name, event.contact_email, event.contact_phone) if part)
     return "\n\n".join(part for part in (standfirst, practical, contact and _("Contact: %(who)s", who=contact)) if part)
+
+
+def changed_in_words(registration: Registration, values: Mapping[str, Any]) -> list[str]:
+    """What an organiser changed: the details, and the questions, in the words of the form. No values: the page shows those."""
+    details = {
+        "full_name": _("Name"), "organisation": _("Organisation"), "job_title": _("Job title"), "country": _("Country"),
+        "language": _("Language of our mails"),
+    }  # fmt: skip
+    asked = registration.answer_set.version.questions if registration.answer_set is not None else []
+    keys, main = values["questions"], registration.event.main_language
+    return [details[name] for name in values["fields"]] + [label_of(one, language(), main) for one in asked if one.key in keys]

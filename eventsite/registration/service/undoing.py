@@ -19,7 +19,7 @@ from eventsite.registration.errors import ChangedSince, MailGone, RegisteredAgai
 from eventsite.registration.models import Holding, HoldingState, OrganiserAct, Party, Registration, Transition
 from eventsite.registration.rules import ACTIVE, HOLDING, By
 from eventsite.registration.rules.undoing import TAKEN_BACK, check_may_undo
-from eventsite.registration.service import counting, extras, moves, places
+from eventsite.registration.service import counting, extras, merging, moves, places
 
 HELD, WAITING, WISHED = HoldingState.HELD, HoldingState.WAITING, HoldingState.WISHED
 _HOLDINGS = insert(table_of(Holding))
@@ -37,6 +37,7 @@ def undo(act: OrganiserAct, by: By, *, now: datetime) -> list[Registration]:
         _check_nothing_followed(act, people[registration_id], last)
     if not outbox.recall(act.before["messages"], now=now):
         raise MailGone
+    merging.separate(act)
     taken, waiting = _put_back(act, steps, people)
     _count(taken, waiting, act.before["taken"])
     for registration_id, moved in steps.items():
