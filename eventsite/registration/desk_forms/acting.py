@@ -26,9 +26,9 @@ class ReasonForm(PlainForm):
         check_lines(field, LONGEST_REASON)
 
     @property
-    def words(self) -> str:
-        """The reason as it is kept."""
-        return (self.reason.data or "").strip()
+    def typed(self) -> dict[str, str]:
+        """What was typed, by the names that the use cases have for it."""
+        return {"reason": (self.reason.data or "").strip()}
 
 
 class NoteForm(PlainForm):
@@ -47,3 +47,7 @@ class TakingBackForm(ReasonForm):
 
     def validate_said(self, field: Field) -> None:
         check_lines(field, LONGEST_REASON)
+
+    @property
+    def typed(self) -> dict[str, str]:
+        return super().typed | {"words": (self.said.data or "").strip()}
