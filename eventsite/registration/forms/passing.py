@@ -32,7 +32,9 @@ class NewAddressForm(LinkForm):
 class LanguageForm(FlaskForm):  # type: ignore[misc]  # flask-wtf is untyped
     """In which language we write."""
 
-    language = SelectField(_l("Language of our mails"), choices=[(code, LANGUAGE_NAMES[code]) for code in LANGUAGES], validate_choice=False)
+    language = SelectField(
+        _l("Language of our mails"), [Needed()], choices=[(code, LANGUAGE_NAMES[code]) for code in LANGUAGES], validate_choice=False
+    )
 
     def validate_language(self, field: Field) -> None:
         if field.data not in LANGUAGES:
