@@ -16,7 +16,6 @@ from eventsite.registration.desk_queries.listing import (
     matching,
     page_of,
     party_of,
-    positions,
     some_of,
     tags,
 )
@@ -58,7 +57,6 @@ __all__ = [
     "others_of",
     "page_of",
     "party_of",
-    "positions",
     "some_of",
     "tags",
     "transitions_of",

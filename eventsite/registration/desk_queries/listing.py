@@ -15,11 +15,13 @@ from eventsite.mail.models import Message, MessageStatus, Suppression
 from eventsite.people.rules import email_key, like_pattern
 from eventsite.registration import queries
 from eventsite.registration.models import Party, ProposedChange, Registration, RegistrationStatus, StatusCount, Tag, registration_tag
+from eventsite.registration.rules import may_serve_queue, seats
+from eventsite.registration.standing import Cause, StandingOf, standings
 
 TROUBLE = (MessageStatus.BOUNCED, MessageStatus.FAILED, MessageStatus.UNKNOWN)
 EVERYONE, MAIL_TROUBLE, CHANGES = "all", "mail", "changes"
 MOST_CHOSEN = 500  # people that are picked one by one
-LONG_QUEUE = 1_000  # in a longer one places are counted in the order of the queue only
+LONG_QUEUE = 500  # a longer one is not read for the sake of one page
 _AT_ONCE = 1_000  # addresses that one statement looks for
 
 
@@ -77,7 +79,12 @@ class Row:
 
     registration: Registration
     mail_trouble: bool
-    position: int | None  # in the waitlist; none where it is too long to be counted here
+    standing: StandingOf | None  # of who waits, was offered a seat, or applied; none where the queue is too long to be read
+
+    @property
+    def position(self) -> int | None:
+        """The place in the waitlist, where it is known."""
+        return self.standing.position if self.standing is not None else None
 
 
 def counts(event_id: int) -> Counts:
@@ -115,22 +122,15 @@ def matching(event_id: int, wanted: ListFilter, known: Counts | None = None) -> 
     return _number(conditions(event_id, wanted))
 
 
-def page_of(event: Event, wanted: ListFilter, *, offset: int, limit: int) -> list[Row]:
-    """One page of the list, with people, forms, parties and tags."""
+def page_of(event: Event, wanted: ListFilter, *, offset: int, limit: int, now: datetime) -> list[Row]:
+    """One page of the list, with people, forms, parties and tags, and why those who have no seat have none."""
     statement = select(Registration).where(conditions(event.id, wanted)).order_by(*_order(event.id, wanted)).offset(offset).limit(limit)
     shown = joinedload(Registration.person), joinedload(Registration.form), joinedload(Registration.party), selectinload(Registration.tags)
     found = list(db.session.scalars(statement.options(*shown)))
     ids = [registration.id for registration in found]
     troubled = set(db.session.scalars(select(Registration.id).where(Registration.id.in_(ids), with_trouble(event.id)))) if ids else set()
-    places = _places_in_line(event, wanted, found, offset)
-    return [Row(registration, registration.id in troubled, places.get(registration.id)) for registration in found]
-
-
-def positions(event_id: int, registration_ids: list[int]) -> dict[int, int]:
-    """The places in the queue of those of them who wait, counted from one. Reads the whole queue."""
-    number = func.row_number().over(order_by=queries.queue_order(queries.policy_of(event_id))).label("number")
-    queue = select(Registration.id, number).where(_waits(event_id)).subquery()
-    return {row.id: row.number for row in db.session.execute(select(queue).where(queue.c.id.in_(registration_ids)))}
+    standings = _standings(event, wanted, found, offset, now)
+    return [Row(registration, registration.id in troubled, standings.get(registration.id)) for registration in found]
 
 
 def some_of(event_id: int, registration_ids: list[int]) -> list[Registration]:
@@ -215,14 +215,24 @@ def _number_in_trouble(event_id: int) -> int:
 _IN_TROUBLE = "message.status IN ('bounced', 'failed', 'unknown')"  # as the partial index has it, so that it serves
 
 
-def _places_in_line(event: Event, wanted: ListFilter, found: list[Registration], offset: int) -> dict[int, int]:
-    waiting = [registration for registration in found if registration.status is RegistrationStatus.WAITLISTED]
+def _standings(event: Event, wanted: ListFilter, found: list[Registration], offset: int, now: datetime) -> dict[int, StandingOf]:
+    hoping = [registration for registration in found if registration.status in _EXPLAINED]
+    if event.places.waiting <= LONG_QUEUE:
+        return standings(hoping, now)
+    known = standings([registration for registration in hoping if registration.status is not RegistrationStatus.WAITLISTED], now)
+    if not _is_queue(wanted) or event.places.free != 0 or not may_serve_queue(event, queries.policy_of(event.id), now):
+        return known
+    for number, registration in enumerate(found, offset + 1):  # all of it, from its head, for one and the same reason
+        known[registration.id] = StandingOf(Cause.FULL, number, event.places.waiting, seats(registration), 0)
+    return known
+
+
+_EXPLAINED = frozenset({RegistrationStatus.WAITLISTED, RegistrationStatus.OFFERED, RegistrationStatus.APPLIED})
+
+
+def _is_queue(wanted: ListFilter) -> bool:
     whole = wanted.facet == RegistrationStatus.WAITLISTED and wanted.is_whole_facet
-    if whole and wanted.sort is Sort.QUEUE and not wanted.descending:
-        return {registration.id: number for number, registration in enumerate(waiting, offset + 1)}
-    if not waiting or event.places.waiting > LONG_QUEUE:
-        return {}
-    return positions(event.id, [registration.id for registration in waiting])
+    return whole and wanted.sort is Sort.QUEUE and not wanted.descending
 
 
 def _waits(event_id: int) -> ColumnElement[bool]:

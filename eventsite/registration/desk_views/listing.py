@@ -16,9 +16,10 @@ from eventsite.registration import desk_queries, rules
 from eventsite.registration.desk_forms import NoteForm
 from eventsite.registration.desk_queries import Counts, ListFilter, Row
 from eventsite.registration.desk_views.asked import asked_filter, blueprint, chosen_ids, list_address, list_arguments, own_event
-from eventsite.registration.desk_words import FACET_WORDS, STATUS_SHAPES, STATUS_WORDS, timeline
+from eventsite.registration.desk_words import FACET_WORDS, STATUS_SHAPES, STATUS_WORDS, timeline, why
 from eventsite.registration.forms import PlainForm
 from eventsite.registration.models import Registration, RegistrationStatus
+from eventsite.registration.standing import standing_of
 from eventsite.web.access import for_desk
 from eventsite.web.pagination import Page, asked_page
 
@@ -48,7 +49,7 @@ def show_list(event: Event, *, error: str = "", status: int = 200) -> ResponseRe
     wanted = asked_filter(event)
     counts = desk_queries.counts(event.id)
     page = asked_page(PAGE_SIZE, desk_queries.matching(event.id, wanted, counts))
-    rows = desk_queries.page_of(event, wanted, offset=page.offset, limit=page.size)
+    rows = desk_queries.page_of(event, wanted, offset=page.offset, limit=page.size, now=clock.now())
     context = _list_context(event, wanted, counts, page, rows) | _narrowing(event, wanted) | _panel(event)
     return render_template("registration/desk/attendees.html", event=event, tab="attendees", error=error, **context), status
 
@@ -58,10 +59,11 @@ def person_context(event: Event, registration: Registration) -> dict[str, Any]:
     transitions = desk_queries.transitions_of(registration.id)
     messages = desk_queries.messages_of(registration)
     acts = desk_queries.acts_on(registration.id)
+    standing = standing_of(registration, clock.now())
     actors = [*(step.account_id for step in transitions), *(act.account_id for act in acts)]
     names = desk_queries.account_names({account_id for account_id in actors if account_id is not None})
     return {
-        "registration": registration, "position": desk_queries.positions(event.id, [registration.id]).get(registration.id),
+        "registration": registration, "position": standing.position, "why": why(standing, event),
         "timeline": timeline(transitions, messages, acts, names), "others": desk_queries.others_of(registration),
         "mail_trouble": desk_queries.has_mail_trouble(registration), "note_form": NoteForm(note=registration.note),
         "country": country_name(registration.country, language()) if registration.country else "",
@@ -78,7 +80,8 @@ def day_begun(event: Event) -> bool:
 def _list_context(event: Event, wanted: ListFilter, counts: Counts, page: Page, rows: list[Row]) -> dict[str, Any]:
     return {
         "wanted": wanted, "counts": counts, "page": page, "rows": rows, "facets": _facets(counts, wanted),
-        "words": STATUS_WORDS, "shapes": STATUS_SHAPES, "form": PlainForm(), "day_begun": day_begun(event), "arguments": list_arguments(),
+        "words": STATUS_WORDS, "shapes": STATUS_SHAPES, "form": PlainForm(), "day_begun": day_begun(event),
+        "why": lambda standing: why(standing, event), "arguments": list_arguments(),
         "ticked": set(chosen_ids(request.form.getlist("ids"))), "address": lambda **changes: list_address(event.id, **changes),
     }  # fmt: skip
 

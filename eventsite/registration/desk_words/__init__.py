@@ -1,6 +1,7 @@
 """What the desk says of registrations: their states, how each came about, and how the event fills its places."""
 
 from eventsite.registration.desk_words.policy import offer_example, places_note, summary
+from eventsite.registration.desk_words.standing import REASON_WORDS, reason_words, why
 from eventsite.registration.desk_words.statuses import (
     CONSENT_WORDS,
     FACET_WORDS,
@@ -12,6 +13,6 @@ from eventsite.registration.desk_words.statuses import (
 from eventsite.registration.desk_words.timeline import TimelineItem, message_title, timeline
 
 __all__ = [
-    "CONSENT_WORDS", "FACET_WORDS", "MESSAGE_WORDS", "STATUS_SHAPES", "STATUS_WORDS", "TEMPLATE_WORDS", "TimelineItem", "message_title",
-    "offer_example", "places_note", "summary", "timeline",
+    "CONSENT_WORDS", "FACET_WORDS", "MESSAGE_WORDS", "REASON_WORDS", "STATUS_SHAPES", "STATUS_WORDS", "TEMPLATE_WORDS", "TimelineItem",
+    "message_title", "offer_example", "places_note", "reason_words", "summary", "timeline", "why",
 ]  # fmt: skip

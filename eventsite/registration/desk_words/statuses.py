@@ -35,6 +35,13 @@ TEMPLATE_WORDS: dict[str, LazyString] = {
     "declined": _l("Not this time"), "withdrawn": _l("Confirmation of the withdrawal"), "event_moved": _l("The event has moved"),
     "event_changed": _l("The event has changed"), "event_cancelled": _l("The event is cancelled"), "your_link": _l("Link to the own page"),
     "reminder": _l("Reminder"), "follow_up": _l("Mailing"), "trip_invitation": _l("Invitation to the study trip"),
+    "offered": _l("A seat is held for them"), "offer_lapsed": _l("The offer has lapsed"), "to_waitlist": _l("Accepted into the waitlist"),
+    "session_seat": _l("Room in a session"), "party": _l("Link to the group’s page"), "change_approved": _l("The changes are in"),
+    "change_refused": _l("The changes were not taken"), "details_changed": _l("Details were changed"), "merged": _l("Registered twice"),
+    "seat_for_you": _l("A colleague’s seat"), "passed_on": _l("The seat is passed on"), "prove_address": _l("Is this your address?"),
+    "address_taken": _l("Mails go to this address now"), "address_left": _l("Mails go to another address now"),
+    "own_list": _l("Link to all registrations"), "form_code": _l("Code for the form"), "invitation": _l("Invitation"),
+    "invitation_reminder": _l("Reminder of the invitation"),
 }  # fmt: skip
 CONSENT_WORDS: dict[str, LazyString] = {
     ConsentKind.EVENT_DATA: _l("Details kept for this event"), ConsentKind.ATTENDEE_LIST: _l("Shown to other attendees"),

@@ -8,9 +8,9 @@ from flask_babel import LazyString
 from eventsite.audit.models import AuditEntry
 from eventsite.i18n import _, _l
 from eventsite.mail.models import Message, MessageStatus
+from eventsite.registration.desk_words.standing import reason_words
 from eventsite.registration.desk_words.statuses import MESSAGE_WORDS, STATUS_WORDS, TEMPLATE_WORDS
 from eventsite.registration.models import Actor, RegistrationStatus, Transition
-from eventsite.registration.rules import NEXT_IN_QUEUE
 
 S = RegistrationStatus
 _ACT_WORDS: dict[str, LazyString] = {
@@ -19,6 +19,7 @@ _ACT_WORDS: dict[str, LazyString] = {
 }  # fmt: skip
 _BEGUN: dict[str, LazyString] = {
     S.CONFIRMED: _l("Got a seat"), S.WAITLISTED: _l("Joined the waitlist"), S.APPLIED: _l("Applied for a place"),
+    S.OFFERED: _l("Was offered a seat"),
 }  # fmt: skip
 
 
@@ -48,8 +49,8 @@ def message_title(message: Message) -> str:
 
 def _moved(step: Transition, names: dict[int, str]) -> TimelineItem:
     who = names.get(step.account_id or 0, "")
-    reason = str(_("First in the queue when a seat became free")) if step.reason == NEXT_IN_QUEUE else step.reason
-    return TimelineItem(step.at, _step_words(step), ". ".join(part for part in (_by(step.actor, who), reason) if part))
+    note = ". ".join(part for part in (_by(step.actor, who), reason_words(step)) if part)
+    return TimelineItem(step.at, _step_words(step), note)
 
 
 def _by(actor: Actor, who: str) -> str:
@@ -66,6 +67,11 @@ def _step_words(step: Transition) -> str:
         (S.WAITLISTED, S.DECLINED): _l("Taken off the waitlist"), (S.ATTENDED, S.CONFIRMED): _l("Mark taken back"),
         (S.NO_SHOW, S.CONFIRMED): _l("Mark taken back"), (S.CONFIRMED, S.WITHDRAWN): _l("Gave the seat back"),
         (S.WAITLISTED, S.WITHDRAWN): _l("Left the waitlist"), (S.APPLIED, S.WITHDRAWN): _l("Withdrew the application"),
+        (S.WAITLISTED, S.OFFERED): _l("A seat was offered"), (S.APPLIED, S.OFFERED): _l("Application accepted: a seat was offered"),
+        (S.APPLIED, S.WAITLISTED): _l("Accepted into the waitlist"), (S.OFFERED, S.CONFIRMED): _l("Took the seat that was offered"),
+        (S.OFFERED, S.EXPIRED): _l("Let the offer lapse"), (S.OFFERED, S.WITHDRAWN): _l("Turned the offer down"),
+        (S.OFFERED, S.DECLINED): _l("Offer taken back"), (S.OFFERED, S.WAITLISTED): _l("Put back into the waitlist"),
+        (S.CONFIRMED, S.WAITLISTED): _l("Put back into the waitlist"),
     }  # fmt: skip
     return str(special.get((step.was, step.became), STATUS_WORDS[step.became]))
 
