@@ -12,7 +12,21 @@ from flask_wtf import CSRFProtect
 from jinja2 import BaseLoader, ChoiceLoader, FileSystemLoader, PrefixLoader, StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from eventsite import accounts, catalogue, clock, files, home, mail, mailings, people, publications, questions, registration, selection
+from eventsite import (
+    accounts,
+    catalogue,
+    clock,
+    files,
+    home,
+    invitations,
+    mail,
+    mailings,
+    people,
+    publications,
+    questions,
+    registration,
+    selection,
+)
 from eventsite.accounts import desk_views as accounts_views
 from eventsite.accounts import models as accounts_models
 from eventsite.accounts import queries as accounts_queries
@@ -35,6 +49,10 @@ from eventsite.home import desk_nav
 from eventsite.home import desk_views as home_desk
 from eventsite.home import public_views as home_public
 from eventsite.i18n import babel
+from eventsite.invitations import desk_views as invitations_desk
+from eventsite.invitations import emails as invitations_emails
+from eventsite.invitations import hooks as invitations_hooks
+from eventsite.invitations import jobs as invitations_jobs
 from eventsite.invitations import models as invitations_models
 from eventsite.jobs import models as jobs_models
 from eventsite.jobs import queries as jobs_queries
@@ -64,6 +82,7 @@ from eventsite.registration import emails as registration_emails
 from eventsite.registration import jobs as registration_jobs
 from eventsite.registration import models as registration_models
 from eventsite.registration import public_views as registration_public
+from eventsite.registration import queries as registration_queries
 from eventsite.registration import queue_words as registration_words
 from eventsite.registration import service as registration_service
 from eventsite.selection import desk_views as selection_desk
@@ -76,6 +95,7 @@ FEATURES: tuple[ModuleType, ...] = (
     catalogue,
     files,
     home,
+    invitations,
     mail,
     mailings,
     people,
@@ -90,7 +110,8 @@ PUBLIC: tuple[Blueprint, ...] = (
 )  # fmt: skip
 DESK: tuple[Blueprint, ...] = (
     accounts_views.blueprint, home_desk.blueprint, catalogue_desk.blueprint, questions_desk.blueprint, registration_desk.blueprint,
-    selection_desk.blueprint, mailings_desk.blueprint, people_desk.blueprint, publications_desk.blueprint, mail_desk.blueprint,
+    selection_desk.blueprint, invitations_desk.blueprint,
+    mailings_desk.blueprint, people_desk.blueprint, publications_desk.blueprint, mail_desk.blueprint,
 )  # fmt: skip
 TABLES: tuple[ModuleType, ...] = (  # read at start, so that every table is known to migrations and to foreign keys
     accounts_models, audit_models, calendar_models, catalogue_models, files_models, invitations_models, jobs_models, mail_models,
@@ -135,6 +156,7 @@ def create_app(settings: Settings) -> Flask:
     language.install(app)
     access.install(app, check_desk)
     csrf.init_app(app)
+    csrf.exempt(registration_public.invited.no_more)  # mail programs send it by themselves (RFC 8058); its link is the proof
     accounts_views.install(app, settings)
     headers.install(app, settings)
     page.install(app)
@@ -145,6 +167,7 @@ def create_app(settings: Settings) -> Flask:
     _wire_mail()
     _wire_people()
     _wire_catalogue()
+    _wire_invitations()
     _wire_jobs()
     desk_nav.install(app)
     for blueprint in PUBLIC:
@@ -171,6 +194,7 @@ def _wire_mail() -> None:
     mail_hooks.subjects["address_proof"] = registration_emails.PROOF_SUBJECT
     mail_hooks.subjects["mailing_recipient"] = mailings_emails.SUBJECT
     mail_hooks.subjects["mailing"] = mailings_emails.TEST_SUBJECT
+    mail_hooks.subjects["invitee"] = invitations_emails.SUBJECT
 
 
 def _wire_people() -> None:
@@ -178,6 +202,11 @@ def _wire_people() -> None:
     people_hooks.desk.account_id = lambda: accounts_queries.current_account().id
     people_hooks.desk.team = accounts_queries.current_team
     people_hooks.desk.tell = tell
+
+
+def _wire_invitations() -> None:
+    """Who has registered already: registrations lie above invitations."""
+    invitations_hooks.above.registered = registration_queries.registered
 
 
 def _wire_catalogue() -> None:
@@ -195,6 +224,7 @@ def _wire_jobs() -> None:
     TIMETABLE[:] = [
         Job("reminders", registration_jobs.REMINDERS_EVERY, registration_jobs.due_reminders),
         Job("offers", registration_jobs.OFFERS_EVERY, registration_jobs.lapsed_offers),
+        Job("invitations", invitations_jobs.EVERY, invitations_jobs.due_invitations),
         Job("tidy", tidying.TIDY_EVERY, tidying.tidy),
     ]
     health.checks["jobs"] = lambda: not (jobs_queries.has_ever_run() and jobs_queries.late_jobs(clock.now()))

@@ -52,4 +52,10 @@ ACTIONS = {
     "tag.made": _l("Made a tag"),
     "tag.renamed": _l("Renamed a tag"),
     "tag.deleted": _l("Deleted a tag"),
+    "invitations.sent": _l("Invited people"),
+    "invitations.reminded": _l("Reminded invited people"),
+    "invitations.exported": _l("Exported the invitations"),
+    "invitation.sent_again": _l("Sent an invitation again"),
+    "invitation.extended": _l("Changed until when an invited person may answer"),
+    "invitation.revoked": _l("Took an invitation back"),
 }

@@ -13,11 +13,10 @@ from eventsite.catalogue.standing import deadline
 from eventsite.db import db
 from eventsite.invitations import rules
 from eventsite.invitations.models import Invitee
-from eventsite.invitations.rules import State
+from eventsite.invitations.rules import EVERYONE, UNANSWERED, State
 from eventsite.mail.models import Message, MessageStatus
 from eventsite.people.rules import like_pattern
 
-EVERYONE, UNANSWERED = "all", "unanswered"
 MOST_CHOSEN = 500  # people that are picked one by one
 PORTION = 500
 

@@ -1,9 +1,8 @@
 """What the desk calls how an invitation stands, and why somebody of a list is not invited."""
 
 from eventsite.i18n import _l
-from eventsite.invitations.desk_queries import EVERYONE, UNANSWERED
 from eventsite.invitations.lists import COLUMNS, EMAIL, LAST_NAME, NAME, ORGANISATION, Reason
-from eventsite.invitations.rules import State
+from eventsite.invitations.rules import EVERYONE, UNANSWERED, State
 
 STATE_WORDS = {
     State.REGISTERED: _l("Registered"), State.REVOKED: _l("Taken back"), State.DECLINED: _l("Cannot come"), State.ENDED: _l("Ran out"),

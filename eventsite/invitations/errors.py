@@ -1,11 +1,15 @@
 """Refusals of invitations, in words for people. Views show them beside the form; the status code is what HTTP answers."""
 
+from typing import ClassVar
+
 from eventsite.errors import DomainError
 from eventsite.i18n import _l
 
 
 class InvitationError(DomainError):
-    """A rule of invitations refused. Views catch this; a caller that cares catches a subclass."""
+    """A rule of invitations refused. `field` names what is wrong, so that a form can say it beside that field."""
+
+    field: ClassVar[str] = ""
 
 
 class InvitationRevoked(InvitationError):
@@ -44,6 +48,7 @@ class UnreadableList(InvitationError):
 
 class NobodyInList(InvitationError):
     message = _l("There is nobody in this list. Write one address a line.")
+    field = "people"
 
 
 class EventNotOpen(InvitationError):
@@ -55,23 +60,28 @@ class EventNotOpen(InvitationError):
 
 class EndsTooLate(InvitationError):
     message = _l("Choose a time before registration closes")
+    field = "ends_local"
 
 
 class EndsInThePast(InvitationError):
     message = _l("Choose a time that is still to come")
+    field = "ends_local"
 
 
 class NotAnAddress(InvitationError):
     message = _l("Enter an email address like name@example.org")
+    field = "email"
 
 
 class AlreadyInvited(InvitationError):
     message = _l("Somebody with this address is invited already")
+    field = "email"
     status_code = 409
 
 
 class AlreadyRegistered(InvitationError):
     message = _l("Somebody with this address is registered already")
+    field = "email"
     status_code = 409
 
 
@@ -79,6 +89,7 @@ class NotMailed(InvitationError):
     """They asked for no more mail, or mail to them came back."""
 
     message = _l("This address is not mailed any more: mail came back, or they asked for none.")
+    field = "email"
     status_code = 409
 
 
@@ -91,6 +102,7 @@ class ListReleased(InvitationError):
 
 class NoColumnOfAddresses(InvitationError):
     message = _l("Choose the column that has the email addresses")
+    field = "column_email"
 
 
 class InvitationDeclined(InvitationError):

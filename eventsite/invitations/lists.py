@@ -26,6 +26,7 @@ MOST_COLUMNS = 40
 LONGEST_CELL = 300
 LONGEST_EMAIL, LONGEST_NAME, LONGEST_ORGANISATION = 254, 100, 200
 EMAIL, NAME, LAST_NAME, ORGANISATION = "email", "full_name", "last_name", "organisation"
+HEADER = "header"  # besides: the words of a file's first line
 COLUMNS = (EMAIL, NAME, LAST_NAME, ORGANISATION)
 TYPED: dict[str, Any] = {EMAIL: 0, NAME: 1, ORGANISATION: 2}  # where a typed line has what
 _HEADERS: Mapping[str, frozenset[str]] = {
@@ -124,11 +125,18 @@ def from_file(data: bytes) -> Table:
     if not rows:
         raise NobodyInList
     is_header = not any("@" in cell for cell in rows[0][1])
-    columns = _guess(rows[0][1] if is_header else [], rows[1:] if is_header else rows)
-    body = rows[1:] if is_header else rows
+    header, body = (rows[0][1], rows[1:]) if is_header else ([], rows)
     if not body:
         raise NobodyInList
-    return Table(body, columns)
+    return Table(body, _guess(header, body) | {HEADER: header})
+
+
+def labels_of(rows: Sequence[Row], columns: Mapping[str, Any]) -> list[str]:
+    """What the columns of a file are called: by its header, else by the first that stands in each."""
+    header = columns.get(HEADER) or []
+    width = max((len(cells) for _line, cells in rows), default=0)
+    first = [next((cells[at] for _line, cells in rows if at < len(cells) and cells[at]), "") for at in range(width)]
+    return [(header[at] if at < len(header) and header[at] else first[at])[:40] for at in range(width)]
 
 
 def read(rows: Sequence[Row], columns: Mapping[str, Any]) -> Reading:

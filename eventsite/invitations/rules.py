@@ -38,6 +38,7 @@ class State(enum.StrEnum):
     SENT = "sent"  # on its way
 
 
+EVERYONE, UNANSWERED = "all", "unanswered"  # parts of a list that are no state
 OPEN = (State.DRAFT, State.BOUNCED, State.DELIVERED, State.SENT)  # who may still answer
 
 

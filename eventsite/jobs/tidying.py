@@ -1,4 +1,4 @@
-"""Forgets what is over: counters of rate limits, ended sessions and tokens, old runs."""
+"""Forgets what is over: counters of rate limits, ended sessions and tokens, old runs, and what invited people never sent."""
 
 from datetime import datetime, timedelta
 
@@ -6,6 +6,7 @@ from sqlalchemy import delete
 
 from eventsite.accounts import service as accounts
 from eventsite.db import db, transaction
+from eventsite.invitations import service as invitations
 from eventsite.jobs.models import JobRun, Tick
 from eventsite.web import limits
 
@@ -19,6 +20,8 @@ def tidy(now: datetime) -> str:
         counters = limits.sweep(now)
     with transaction():
         accounts.sweep(now=now)
+    with transaction():
+        invitations.tidy(now=now)
     with transaction():
         db.session.execute(delete(Tick).where(Tick.due_at < now - KEEP_RUNS))
         db.session.execute(delete(JobRun).where(JobRun.started_at < now - KEEP_RUNS))

@@ -225,6 +225,15 @@ def choosable_sessions(event_id: int) -> list[ProgrammeSession]:
     return list(db.session.scalars(query.execution_options(populate_existing=True)))
 
 
+def registered(event_id: int, keys: Sequence[str]) -> set[str]:
+    """Which of these addresses, as people.rules.email_key() writes them, have an active registration."""
+    found: set[str] = set()
+    for start in range(0, len(keys), 500):
+        mine = select(Registration.email_key).where(Registration.event_id == event_id, Registration.status.in_(ACTIVE))
+        found.update(key for key in db.session.scalars(mine.where(Registration.email_key.in_(keys[start : start + 500]))) if key)
+    return found
+
+
 def _waits(event_id: int) -> ColumnElement[bool]:
     return and_(Registration.event_id == event_id, Registration.queued_at.is_not(None), Registration.status == WAITLISTED)
 

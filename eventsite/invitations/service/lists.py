@@ -4,7 +4,7 @@ A portion is one transaction: invitations, their mails, and how far the list has
 from there, and nobody is invited twice.
 """
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from datetime import datetime
 from typing import Any
 
@@ -45,17 +45,21 @@ def begin_list(event: Event, table: Table, terms: Terms, *, source: str, account
     return draft
 
 
-def change_list(draft: InvitationList, terms: Terms, columns: dict[str, Any] | None, *, now: datetime) -> None:
-    """Other terms, or other columns of the same file. Raises ListReleased, EndsInThePast, EndsTooLate, NoColumnOfAddresses."""
+def change_list(draft: InvitationList, terms: Terms, columns: dict[str, Any] | None, *, now: datetime) -> bool:
+    """Other terms, or other columns of the same file; whether anything is different.
+
+    Raises ListReleased, EndsInThePast, EndsTooLate, NoColumnOfAddresses.
+    """
     lock(draft)
     if draft.released_at is not None:
         raise ListReleased
     rules.check_end(draft.event, terms.ends_at, now)
-    if columns is not None:
-        if EMAIL not in columns:
-            raise NoColumnOfAddresses
-        draft.columns = columns
+    if columns is not None and EMAIL not in columns:
+        raise NoColumnOfAddresses
+    before = _terms_of(draft), draft.columns
+    draft.columns = draft.columns if columns is None else columns
     _write(draft, terms)
+    return before != (_terms_of(draft), draft.columns)
 
 
 def discard_list(draft: InvitationList) -> None:
@@ -125,3 +129,7 @@ def _invitee(draft: InvitationList, person: Somebody, now: datetime) -> Invitee:
 def _write(draft: InvitationList, terms: Terms) -> None:
     for name, value in asdict(terms).items():
         setattr(draft, name, value)
+
+
+def _terms_of(draft: InvitationList) -> Terms:
+    return Terms(**{fact.name: getattr(draft, fact.name) for fact in fields(Terms)})

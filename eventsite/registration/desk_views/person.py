@@ -10,6 +10,7 @@ from eventsite.catalogue.models import Event
 from eventsite.db import transaction
 from eventsite.errors import DomainError
 from eventsite.i18n import DEFAULT_LANGUAGE, _, language
+from eventsite.invitations import queries as invitations
 from eventsite.questions import queries as questions
 from eventsite.questions.errors import QuestionError
 from eventsite.questions.forms import Asked
@@ -22,6 +23,7 @@ from eventsite.registration.errors import AlreadyRegistered, NoPlaceLeft, Regist
 from eventsite.registration.forms import ChangeForm, PlainForm, form_for
 from eventsite.registration.models import Registration
 from eventsite.web.access import for_desk
+from eventsite.web.identifiers import asked_id
 
 AT = "/events/<int:event_id>/attendees/<int:registration_id>"
 
@@ -109,7 +111,7 @@ def add(event_id: int) -> ResponseReturnValue:
     """Put somebody on the list by hand."""
     event = own_event(event_id)
     asked = _asked(event, None)
-    form = form_for(AddForm, asked)(language=language(), data={"language": event.main_language})
+    form = form_for(AddForm, asked)(language=language(), data={"language": event.main_language} | _invited(event))
     status = 200
     if request.method == "POST":
         status = 422
@@ -120,6 +122,15 @@ def add(event_id: int) -> ResponseReturnValue:
                 _refuse(form, error)
                 status = error.status_code
     return render_template("registration/desk/add.html", event=event, tab="attendees", form=form, asked=asked), status
+
+
+def _invited(event: Event) -> dict[str, str]:
+    """What is known of the invited person whom an organiser registers."""
+    number = asked_id("invitation")
+    invitee = invitations.by_id(number) if number is not None else None
+    if invitee is None or invitee.event_id != event.id:
+        return {}
+    return {name: getattr(invitee, name) for name in ("full_name", "email", "organisation", "language")}
 
 
 def _added(event: Event, form: AddForm) -> ResponseReturnValue:

@@ -1,8 +1,9 @@
-"""Signing up, the personal page, and the page of a party."""
+"""Signing up, the page of an invitation, the personal page, and the page of a party."""
 
 from eventsite.registration.public_views import (
     draw,
     handover,
+    invited,
     my_link,
     my_registrations,
     offers,
@@ -15,5 +16,6 @@ from eventsite.registration.public_views import (
 from eventsite.registration.public_views.frame import blueprint
 
 __all__ = [
-    "blueprint", "draw", "handover", "my_link", "my_registrations", "offers", "own_mail", "party", "personal", "proposals", "sign_up",
+    "blueprint", "draw", "handover", "invited", "my_link", "my_registrations", "offers", "own_mail", "party", "personal", "proposals",
+    "sign_up",
 ]  # fmt: skip

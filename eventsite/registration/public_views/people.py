@@ -13,6 +13,7 @@ from eventsite.registration import consents
 from eventsite.registration.forms import RegistrationForm, form_for
 from eventsite.registration.forms.party import MemberForm, member_form, next_number, numbers_sent
 from eventsite.registration.models import Policy
+from eventsite.registration.public_views import invited
 from eventsite.registration.public_views.entrance import Entrance
 from eventsite.registration.public_views.frame import asked_of
 
@@ -30,6 +31,8 @@ def sign_up_form(way: Entrance) -> tuple[RegistrationForm, Asked | None]:
     """The form of one way in, bound to what was sent, with its people as the buttons have left them."""
     asked = asked_of(way.event, form=way.form)
     form: RegistrationForm = form_for(RegistrationForm, asked)(language=language(), data=_known_of(way))
+    if way.invitee is not None:
+        invited.bind(form, way.invitee)
     form.consents = tuple(consents.asked_for(way.event, people.site().name))
     form.most_companions, form.most_in_party = way.policy.most_companions, way.policy.most_in_party
     form.members = tuple(_members(way, form, asked))
@@ -76,10 +79,10 @@ def _member(asked: Asked | None, agreement: consents.ConsentQuestion, number: in
     return member
 
 
-def _known_of(way: Entrance) -> dict[str, str]:
+def _known_of(way: Entrance) -> dict[str, Any]:
     """What the link of a mail fills in."""
     if way.invited_from is not None:
         return {name: getattr(way.invited_from, name) or "" for name in ("full_name", "email", "organisation", "job_title", "country")}
     if way.invitee is not None:
-        return {name: getattr(way.invitee, name) or "" for name in ("full_name", "email", "organisation")}
+        return invited.known_of(way.invitee)
     return {}
