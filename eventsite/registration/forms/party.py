@@ -66,9 +66,9 @@ class PartyOfferForm(FlaskForm):  # type: ignore[misc]  # flask-wtf is untyped
 
     @classmethod
     def of(cls, offered: Sequence[Registration], *, bound: bool = True) -> "PartyOfferForm":
-        """The form with everybody who has an offer, all of them ticked at first."""
+        """The form with everybody who has an offer: with what was sent, else with all of them ticked."""
         everybody = [str(registration.id) for registration in offered]
-        form = cls(data={"members": everybody}) if bound else cls(formdata=None, data={"members": everybody})
+        form = cls() if bound else cls(formdata=None, data={"members": everybody})
         form.members.choices = [(str(registration.id), registration.full_name) for registration in offered]
         return form
 

@@ -103,7 +103,7 @@ def _act(token: str, done: str, act: Callable[[Registration, datetime], object])
 
 
 def _sessions_form(choices: list[SessionChoice]) -> SessionsForm:
-    form = SessionsForm(data={"sessions": chosen(choices)})
+    form = SessionsForm(data={"sessions": chosen(choices)} if request.method == "GET" else None)
     form.sessions.choices = [(str(choice.id), choice.title) for choice in choices]
     return form
 

@@ -62,6 +62,8 @@ def accept_for(token: str) -> ResponseReturnValue:
     if found is None:
         return link_gone(token)
     offered = _offered(found)
+    if not offered:
+        return _page(found, token, status=OfferEnded.status_code, notice=str(OfferEnded.message))
     form = PartyOfferForm.of(offered)
     if not form.validate_on_submit():
         return _page(found, token, status=WRONG, taking=form)
@@ -69,8 +71,6 @@ def accept_for(token: str) -> ResponseReturnValue:
     try:
         with transaction():
             people.mark_proved(found.contact, now=now)
-            if not offered:
-                raise OfferEnded
             for registration in _in_order(offered, form.ids):
                 if registration.id in form.ids:
                     service.accept_offer(registration, rules.PERSON, now=now)
