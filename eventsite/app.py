@@ -189,6 +189,7 @@ def _wire_mail() -> None:
     mail_hooks.wiring.desk_team = accounts_queries.current_team
     mail_hooks.wiring.desk_account = accounts_queries.current_account
     mail_hooks.subjects["registration"] = registration_emails.SUBJECT
+    mail_hooks.subjects["event"] = registration_emails.FORM_CODE_SUBJECT
     mail_hooks.subjects["party"] = registration_emails.PARTY_SUBJECT
     mail_hooks.subjects["handover"] = registration_emails.HANDOVER_SUBJECT
     mail_hooks.subjects["address_proof"] = registration_emails.PROOF_SUBJECT

@@ -265,3 +265,16 @@ class MergedAlready(RegistrationError):
 class KeepTheOther(RegistrationError):
     message = _l("This registration has ended, and the other has not: keep the other one.")
     status_code = 409
+
+
+class WrongFormCode(RegistrationError):
+    message = _l("That is not the code that we mailed. Look at it once more")
+
+
+class PartyOfAnotherEvent(RegistrationError):
+    message = _l("There is no such party at this event.")
+    status_code = 404
+
+
+class AddressNeeded(RegistrationError):
+    message = _l("Alone they need an address of their own.")

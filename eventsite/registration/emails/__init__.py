@@ -1,6 +1,8 @@
 """The mails about a registration. `letters` writes the rows, `words` says what the templates see, `subject` answers the worker."""
 
 from eventsite.registration.emails.acts import send_details_changed, send_merged
+from eventsite.registration.emails.form_code import SUBJECT as FORM_CODE_SUBJECT
+from eventsite.registration.emails.form_code import send_form_code
 from eventsite.registration.emails.letters import (
     send_accepted,
     send_declined,
@@ -35,9 +37,10 @@ from eventsite.registration.emails.own_subjects import HANDOVER_SUBJECT, PROOF_S
 from eventsite.registration.emails.subject import PARTY_SUBJECT, SUBJECT
 
 __all__ = [
-    "HANDOVER_SUBJECT", "PARTY_SUBJECT", "PROOF_SUBJECT", "SUBJECT", "address_of", "send_accepted", "send_address_left",
-    "send_address_taken", "send_again", "send_change_approved", "send_change_refused", "send_declined", "send_details_changed",
-    "send_event_cancelled", "send_event_changed", "send_event_moved", "send_merged", "send_offer_accepted", "send_offer_lapsed",
-    "send_offered", "send_own_list", "send_party", "send_passed_on", "send_promoted", "send_prove_address", "send_received",
-    "send_reminder", "send_seat_for_you", "send_session_seat", "send_to_waitlist", "send_withdrawn", "send_your_link",
+    "FORM_CODE_SUBJECT", "HANDOVER_SUBJECT", "PARTY_SUBJECT", "PROOF_SUBJECT", "SUBJECT", "address_of", "send_accepted",
+    "send_address_left", "send_address_taken", "send_again", "send_change_approved", "send_change_refused", "send_declined",
+    "send_details_changed", "send_event_cancelled", "send_event_changed", "send_event_moved", "send_form_code", "send_merged",
+    "send_offer_accepted", "send_offer_lapsed", "send_offered", "send_own_list", "send_party", "send_passed_on", "send_promoted",
+    "send_prove_address", "send_received", "send_reminder", "send_seat_for_you", "send_session_seat", "send_to_waitlist",
+    "send_withdrawn", "send_your_link",
 ]  # fmt: skip

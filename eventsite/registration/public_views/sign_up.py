@@ -5,6 +5,7 @@ from typing import Any
 
 from flask import abort, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from wtforms import ValidationError
 
 from eventsite import clock
 from eventsite.catalogue import queries as catalogue
@@ -17,9 +18,9 @@ from eventsite.questions.errors import AnswersRefused
 from eventsite.questions.forms import Asked
 from eventsite.registration import queries, rules, service
 from eventsite.registration.errors import FormUsed, RegistrationError
-from eventsite.registration.forms import RegistrationForm, SentBy
+from eventsite.registration.forms import RegistrationForm, SentBy, address_of
 from eventsite.registration.models import RegistrationStatus
-from eventsite.registration.public_views import counting, people
+from eventsite.registration.public_views import counting, people, proof
 from eventsite.registration.public_views.entrance import Entrance, entrance_of_version, ways_into
 from eventsite.registration.public_views.frame import about, blueprint, calendar_links, links, organisations, unavailable
 from eventsite.registration.queue_words import queue_note
@@ -72,6 +73,8 @@ def take(way: Entrance, now: datetime) -> ResponseReturnValue:
     form, asked = people.sign_up_form(way)
     sent = request.method == "POST"
     changing = sent and people.is_change(request.form)
+    if sent and proof.wants_code():
+        return _mail_code(way, form, asked, now)
     if not sent or changing or not (form.by_machine or form.check(request.form)):
         try:
             way.check_open(now)
@@ -79,6 +82,8 @@ def take(way: Entrance, now: datetime) -> ResponseReturnValue:
             return unavailable(way.event, refusal, now)
         return _page(way, form, asked, now, status=WRONG if sent and not changing else 200)
     if form.by_machine:
+        with transaction():
+            counting.note_machine(now)
         return _done(way.event.slug, way.outcome(), party=False)
     return _send(way, form, asked, now)
 
@@ -90,8 +95,10 @@ def _send(way: Entrance, form: RegistrationForm, asked: Asked | None, now: datet
         return _page(way, form, asked, now, status=WRONG, notice=_("This page was open for long. Look at your answers, then send it."))
     if counting.is_on() and token is not None and token.too_quick(now):
         return _page(way, form, asked, now, status=WRONG, notice=_("That was very quick. Look at your answers, then send it again."))
+    brought = proof.sent(way.event, token.key if token else None, address_of(form.email.data), now)
     try:
-        slug, status = _sign_up(way, form, token.key if token else None, now)
+        brought.count_try(now)
+        slug, status = _sign_up(way, form, brought, now)
     except AnswersRefused as refusal:  # the form was changed between our check and the lock, or an option is full
         form, asked = people.sign_up_form(way)
         form.check(request.form)
@@ -100,6 +107,8 @@ def _send(way: Entrance, form: RegistrationForm, asked: Asked | None, now: datet
         return _page(way, form, asked, now, status=WRONG, notice=notice)
     except limits.TooMany as refusal:
         return _too_many(_page(way, form, asked, now, status=429, notice=str(refusal.message)))
+    except proof.ProofNeeded as refusal:
+        return _page(way, form, asked, now, status=refusal.status_code, notice=str(refusal.message))
     except FormUsed as refusal:
         form.token.data = None
         return _page(way, form, asked, now, status=refusal.status_code, notice=str(refusal.message))
@@ -108,7 +117,8 @@ def _send(way: Entrance, form: RegistrationForm, asked: Asked | None, now: datet
     return _done(slug, status, party=form.is_party)
 
 
-def _sign_up(way: Entrance, form: RegistrationForm, form_key: str | None, now: datetime) -> tuple[str, RegistrationStatus]:
+def _sign_up(way: Entrance, form: RegistrationForm, brought: proof.Proof, now: datetime) -> tuple[str, RegistrationStatus]:
+    form_key = brought.form_key or None
     by = SentBy(
         language=language(), form_key=form_key, form_id=way.form.id if way.form else None,
         invited_from_id=way.invited_from.id if way.invited_from else None, invitee_id=way.invitee.id if way.invitee else None,
@@ -117,13 +127,35 @@ def _sign_up(way: Entrance, form: RegistrationForm, form_key: str | None, now: d
         if form.is_party:
             party = form.to_party(by)
             addresses = [party.email, *(member.email for member in party.members)]
-            counting.count(addresses, form_key, way.policy, now)
+            if counting.count(addresses, form_key, way.policy, now):
+                brought.use(now)
             status = service.register_party(way.event, party, now=now)
         else:
             wanted = form.to_request(by)
-            counting.count([wanted.email], form_key, way.policy, now)
+            if counting.count([wanted.email], form_key, way.policy, now):
+                brought.use(now)
             status = service.register(way.event, wanted, now=now)
         return way.event.slug, status  # after the commit it would be read again
+
+
+def _mail_code(way: Entrance, form: RegistrationForm, asked: Asked | None, now: datetime) -> ResponseReturnValue:
+    """Mail the code that lets this form through; the page stays as it was typed."""
+    token = form_token.read(_purpose(way.event), form.token.data)
+    if token is None or token.too_old(now):
+        form.token.data = form_token.issue(_purpose(way.event), now=now)
+        token = form_token.read(_purpose(way.event), form.token.data)
+    try:
+        way.check_open(now)
+        address = address_of(form.email.data)
+        proof.mail_code(way.event, address, token.key if token else "", now)
+    except ValidationError as refusal:
+        form.email.errors = [str(refusal)]
+        return _page(way, form, asked, now, status=WRONG)
+    except limits.TooMany as refusal:
+        return _too_many(_page(way, form, asked, now, status=429, notice=str(refusal.message)))
+    except RegistrationError as refusal:
+        return unavailable(way.event, refusal, now)
+    return _page(way, form, asked, now, status=200)
 
 
 def _refused(way: Entrance, form: RegistrationForm, asked: Asked | None, refusal: DomainError, now: datetime) -> ResponseReturnValue:
@@ -154,6 +186,7 @@ def _page(way: Entrance, form: RegistrationForm, asked: Asked | None, now: datet
     context: dict[str, Any] = about(event) | {"form": form, "asked": asked, "notice": notice, "organisations": organisations()}
     context |= {"way": way, "outcome": way.outcome().value, "closes_at": rules.deadline(event), "queue_note": queue_note(event)}
     context |= {"most": way.policy.most_in_party, "room": people.room_for_more(form, way.policy), "added": people.added(form)}
+    context |= {"proof": proof.part(event, way.policy, notice, now)}
     return render_template("registration/register.html", **context), status
 
 
