@@ -24,7 +24,8 @@ PREFIX = "q_"
 class Asked:
     """What a form asks: the newest version, in a language.
 
-    `shown` is the version that the person saw when it was an older one; `held` are answers already given.
+    `shown` is the version that the person saw when it was an older one; `held` are answers already given. `by_organiser`: it
+    asks what only organisers answer, too.
     """
 
     version: FormVersion
@@ -32,19 +33,20 @@ class Asked:
     main_language: str = DEFAULT_LANGUAGE
     shown: FormVersion | None = None
     held: Mapping[str, Value] = field(default_factory=dict)
+    by_organiser: bool = False
 
     def fields(self) -> dict[str, Any]:
         """The fields for a form class, by name, in order."""
-        return {PREFIX + question.key: self._field(question) for question in rules.for_person(self.version)}
+        return {PREFIX + question.key: self._field(question) for question in self._questions()}
 
     def bound(self, form: BaseForm) -> Iterator[tuple[Question, Field]]:
         """Each question with its field of that form."""
-        for question in rules.for_person(self.version):
+        for question in self._questions():
             yield question, form[PREFIX + question.key]
 
     def as_typed(self) -> dict[str, Any]:
         """The answers that are held, as the fields show them."""
-        keys = {question.key for question in rules.for_person(self.version)}
+        keys = {question.key for question in self._questions()}
         return {PREFIX + key: _as_typed(value) for key, value in self.held.items() if key in keys}
 
     def check(self, form: BaseForm, sent: MultiDict[str, str]) -> AnswerInput | None:
@@ -53,9 +55,9 @@ class Asked:
         A form opened before a change counts as it was shown, unless it chose what is gone or lacks what is needed now.
         """
         for version in (self.shown or self.version, self.version):
-            answers = AnswerInput(version.id, _typed(version, sent))
+            answers = AnswerInput(version.id, _typed(version, sent, by_organiser=self.by_organiser), self.by_organiser)
             try:
-                rules.check(version, answers.values, current=self.version, held=self.held)
+                rules.check(version, answers.values, current=self.version, held=self.held, by_organiser=self.by_organiser)
             except AnswersRefused as refusal:
                 if self.refuse(form, refusal) or version is self.version:
                     return None
@@ -82,6 +84,9 @@ class Asked:
         words = _("Only if you answered “%(answer)s” to “%(question)s”.", question=self._label(parent),
                   answer=" / ".join(labels.get(value, value) for value in wanted))  # fmt: skip
         return {"field": PREFIX + parent.key, "any_of": " ".join(wanted), "words": words}
+
+    def _questions(self) -> list[Question]:
+        return rules.questions_of(self.version, by_organiser=self.by_organiser)
 
     def _label(self, question: Question) -> str:
         return queries.label_of(question, self.language, self.main_language)
@@ -177,9 +182,9 @@ def _text_field(question: Question, common: dict[str, Any]) -> Any:
     return TypedField(render_kw={"maxlength": rules.longest(question)}, **common)
 
 
-def _typed(version: FormVersion, sent: MultiDict[str, str]) -> dict[str, Any]:
+def _typed(version: FormVersion, sent: MultiDict[str, str], *, by_organiser: bool) -> dict[str, Any]:
     """What was sent for the questions of a version, by their keys."""
-    names = {question.key: PREFIX + question.key for question in rules.for_person(version)}
+    names = {question.key: PREFIX + question.key for question in rules.questions_of(version, by_organiser=by_organiser)}
     several = {question.key for question in version.questions if question.kind is QuestionKind.CHOICES}
     return {key: sent.getlist(name) if key in several else sent.get(name) for key, name in names.items()}
 

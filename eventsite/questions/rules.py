@@ -38,15 +38,24 @@ NEW_QUESTION = _l("This question is new since you opened the form. Answer it too
 
 @dataclass(frozen=True)
 class AnswerInput:
-    """Answers as they came in, with the version that was shown. `values` goes by the questions' keys."""
+    """Answers as they came in, with the version that was shown. `values` goes by the questions' keys.
+
+    `by_organiser`: they answer what only organisers answer, too.
+    """
 
     version_id: int
     values: Mapping[str, Any] = field(default_factory=dict)
+    by_organiser: bool = False
 
 
 def for_person(version: FormVersion) -> list[Question]:
     """What a person is asked, in order; organiser-only questions are not."""
     return [question for question in version.questions if not question.organiser_only]
+
+
+def questions_of(version: FormVersion, *, by_organiser: bool = False) -> list[Question]:
+    """What is asked of a person; of an organiser who answers for somebody, all of it."""
+    return list(version.questions) if by_organiser else for_person(version)
 
 
 def longest(question: Question) -> int:
@@ -69,7 +78,12 @@ def is_shown(question: Question, questions: Iterable[Question], values: Mapping[
 
 
 def check(
-    version: FormVersion, values: Mapping[str, Any], *, current: FormVersion | None = None, held: Mapping[str, Value] | None = None
+    version: FormVersion,
+    values: Mapping[str, Any],
+    *,
+    current: FormVersion | None = None,
+    held: Mapping[str, Value] | None = None,
+    by_organiser: bool = False,
 ) -> dict[str, Value]:
     """The person's answers as values, without those to hidden questions and to questions that are not theirs.
 
@@ -77,7 +91,7 @@ def check(
     questions that are new are refused. `held` are answers already given: their options stay valid for who has them.
     Raises AnswersRefused with the words for each question.
     """
-    questions = for_person(version)
+    questions = questions_of(version, by_organiser=by_organiser)
     cleaned: dict[str, Value] = {}
     problems: dict[str, LazyString | str] = {}
     for question in questions:

@@ -9,12 +9,12 @@ from eventsite.questions.models import Answer, AnswerSet, FormVersion
 from eventsite.questions.rules import Value
 
 
-def store_answers(version: FormVersion, values: Mapping[str, Any]) -> AnswerSet:
+def store_answers(version: FormVersion, values: Mapping[str, Any], *, by_organiser: bool = False) -> AnswerSet:
     """Keep a person's answers to the version they were shown. Raises AnswersRefused.
 
     The check runs here, in the transaction, whatever a form said before: the form may have changed since.
     """
-    answers = rules.check(version, values, current=queries.newest_beside(version))
+    answers = rules.check(version, values, current=queries.newest_beside(version), by_organiser=by_organiser)
     answer_set = AnswerSet(version=version)
     _write(answer_set, version, answers)
     db.session.add(answer_set)
@@ -22,14 +22,14 @@ def store_answers(version: FormVersion, values: Mapping[str, Any]) -> AnswerSet:
     return answer_set
 
 
-def replace_answers(answer_set: AnswerSet, version: FormVersion, values: Mapping[str, Any]) -> AnswerSet:
+def replace_answers(answer_set: AnswerSet, version: FormVersion, values: Mapping[str, Any], *, by_organiser: bool = False) -> AnswerSet:
     """Put a person's new answers in the place of the old; options they hold stay valid. Raises AnswersRefused.
 
-    What only organisers answer is kept.
+    What only organisers answer is kept, unless it is they who answer.
     """
     held = queries.values_of(answer_set)
-    answers = rules.check(version, values, current=queries.newest_beside(version), held=held)
-    own = {question.key for question in version.questions if question.organiser_only}
+    answers = rules.check(version, values, current=queries.newest_beside(version), held=held, by_organiser=by_organiser)
+    own = {question.key for question in version.questions if question.organiser_only and not by_organiser}
     kept = {key: value for key, value in held.items() if key in own}
     answer_set.answers.clear()
     db.session.flush()  # the old answers go before new ones to the same questions come

@@ -43,9 +43,9 @@ def write_answers(registration: Registration, given: AnswerInput, *, now: dateti
         raise NoSuchQuestion
     before = question_queries.values_of(registration.answer_set)
     if registration.answer_set is None:
-        registration.answer_set = questions.store_answers(version, given.values)
+        registration.answer_set = questions.store_answers(version, given.values, by_organiser=given.by_organiser)
     else:
-        questions.replace_answers(registration.answer_set, version, given.values)
+        questions.replace_answers(registration.answer_set, version, given.values, by_organiser=given.by_organiser)
     if question_queries.values_of(registration.answer_set) == before:
         return False
     follow_answers(registration, registration.answer_set, now=now)
