@@ -27,7 +27,7 @@ def places(event_id: int) -> ResponseReturnValue:
     event = own_event(event_id)
     if request.method == "POST" and not can("events.edit"):
         abort(403)
-    titles = [(line, _title(line, event)) for line in places_of(event)]
+    titles = [(line, title_of(line, event)) for line in places_of(event)]
     seen = service.places_seen([line for line, _title in titles])
     context = {
         "event": event, "tab": "registration", "part": "places", "titles": titles, "places_note": places_note,
@@ -44,7 +44,8 @@ def places(event_id: int) -> ResponseReturnValue:
     return serve(page, save, lambda: url_for(".places", event_id=event.id))
 
 
-def _title(line: PlacesLine, event: Event) -> str:
+def title_of(line: PlacesLine, event: Event) -> str:
+    """What the line is called at the desk."""
     if line.form is not None:
         return form_name(line.form, event)
     if line.item is not None:

@@ -22,7 +22,8 @@ from eventsite.registration.rules.undoing import UNDO_WITHIN
 from eventsite.web.access import for_desk
 
 PERSON = "person"
-ELSEWHERE = {"applications": "selection_desk.applications"}  # where an act began that is not of the list
+# Where an act began that is not of the list.
+ELSEWHERE = {"applications": "selection_desk.applications", "waitlist": "registration_desk.waitlist"}
 
 
 @blueprint.post("/events/<int:event_id>/acts/<act_id>/undo")
