@@ -210,7 +210,7 @@ def _people_of(line: str) -> Iterator[list[str]]:
             yield from _people_of(part)
         return
     named = _NAMED.match(line)
-    if named:
+    if named and (named[1].strip() or not named[3].strip()):
         rest = named[3].strip(" ,;\t")
         yield _cut([named[2], named[1], "" if "@" in rest else rest])
         yield from _people_of(rest) if "@" in rest else ()
