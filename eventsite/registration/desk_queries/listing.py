@@ -11,18 +11,18 @@ from sqlalchemy.orm import InstrumentedAttribute, joinedload, selectinload
 
 from eventsite.catalogue.models import Event
 from eventsite.db import db
-from eventsite.mail.models import Message, MessageStatus, Suppression
+from eventsite.mail.models import Message, Suppression
 from eventsite.people.rules import email_key, like_pattern
 from eventsite.registration import queries
 from eventsite.registration.models import Party, ProposedChange, Registration, RegistrationStatus, StatusCount, Tag, registration_tag
 from eventsite.registration.rules import may_serve_queue, seats
 from eventsite.registration.standing import Cause, StandingOf, standings
 
-TROUBLE = (MessageStatus.BOUNCED, MessageStatus.FAILED, MessageStatus.UNKNOWN)
 EVERYONE, MAIL_TROUBLE, CHANGES = "all", "mail", "changes"
 MOST_CHOSEN = 500  # people that are picked one by one
 LONG_QUEUE = 500  # a longer one is not read for the sake of one page
 _AT_ONCE = 1_000  # addresses that one statement looks for
+_IN_TROUBLE = "message.status IN ('bounced', 'failed', 'unknown')"  # as the partial index has it, so that it serves
 
 
 class Sort(enum.StrEnum):
@@ -164,7 +164,7 @@ def conditions(event_id: int, wanted: ListFilter) -> ColumnElement[bool]:
 
 def with_trouble(event_id: int) -> ColumnElement[bool]:
     """Mail to the present address came back, was given up, or is suppressed. Once the address is corrected, the trouble is over."""
-    troubled = select(Message.recipient).where(Message.event_id == event_id, Message.status.in_(TROUBLE))
+    troubled = select(Message.recipient).where(Message.event_id == event_id, text(_IN_TROUBLE))
     return and_(Registration.event_id == event_id, or_(Registration.email.in_(troubled), Registration.email_key.in_(_SUPPRESSED)))
 
 
@@ -210,9 +210,6 @@ def _number_in_trouble(event_id: int) -> int:
         by_address = Registration.email_key.in_({email_key(recipient) for recipient in some}), Registration.email.in_(some)
         number += _number(and_(Registration.event_id == event_id, *by_address, Registration.email_key.not_in(_SUPPRESSED)))
     return number
-
-
-_IN_TROUBLE = "message.status IN ('bounced', 'failed', 'unknown')"  # as the partial index has it, so that it serves
 
 
 def _standings(event: Event, wanted: ListFilter, found: list[Registration], offset: int, now: datetime) -> dict[int, StandingOf]:
