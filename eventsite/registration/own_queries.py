@@ -14,7 +14,7 @@ from eventsite.registration.models import (
     Registration,
     RegistrationStatus,
 )
-from eventsite.registration.rules import ACTIVE
+from eventsite.registration.rules import ACTIVE, HOLDING
 
 
 def handover_by_id(handover_id: int) -> Handover | None:
@@ -51,6 +51,14 @@ def changes_of(registration_id: int) -> list[ProposedChange]:
     """All that somebody ever proposed, oldest first."""
     query = select(ProposedChange).where(ProposedChange.registration_id == registration_id)
     return list(db.session.scalars(query.order_by(ProposedChange.id)))
+
+
+def open_changes(event_id: int) -> list[ProposedChange]:
+    """What people with a seat want to be different and nobody has decided on, the oldest first."""
+    query = select(ProposedChange).join(Registration, Registration.id == ProposedChange.registration_id)
+    open_ones = ProposedChange.decided_at.is_(None), Registration.status.in_(HOLDING)
+    query = query.where(Registration.event_id == event_id, *open_ones).options(joinedload(ProposedChange.registration))
+    return list(db.session.scalars(query.order_by(ProposedChange.created_at, ProposedChange.id)))
 
 
 def without_address(party_id: int) -> list[Registration]:

@@ -14,6 +14,7 @@ REASON_WORDS: dict[str, LazyString] = {
     rules.NEXT_BY_LOT: _l("Next by lot when a seat became free"),
     rules.NEXT_THAT_FITS: _l("First in line who fitted: a group ahead needs more seats"),
     rules.PARTY_IN_PART: _l("Part of a group that comes with fewer"), rules.OFFER_LAPSED: _l("The offer was not answered in time"),
+    rules.TRANSFERRED: _l("Passed on from one colleague to another"),
 }  # fmt: skip
 
 

@@ -15,7 +15,9 @@ from eventsite.registration.models import Actor, RegistrationStatus, Transition
 S = RegistrationStatus
 _ACT_WORDS: dict[str, LazyString] = {
     "registration.edited": _l("Details changed"), "registration.editing_opened": _l("Editing opened for this person"),
-    "registration.noted": _l("Note of the team changed"),
+    "registration.noted": _l("Note of the team changed"), "registration.change_proposed": _l("Wants to change details"),
+    "registration.change_taken_back": _l("Took the wanted changes back"), "registration.change_approved": _l("Wanted changes approved"),
+    "registration.change_refused": _l("Wanted changes refused"), "registration.address_changed": _l("Another email address"),
 }  # fmt: skip
 _BEGUN: dict[str, LazyString] = {
     S.CONFIRMED: _l("Got a seat"), S.WAITLISTED: _l("Joined the waitlist"), S.APPLIED: _l("Applied for a place"),
@@ -85,7 +87,7 @@ def _mailed(message: Message) -> TimelineItem:
 
 def _done(act: AuditEntry, names: dict[int, str]) -> TimelineItem:
     who = _("By %(name)s", name=names[act.account_id]) if act.account_id in names else ""
-    if act.action == "registration.edited":
+    if act.action in ("registration.edited", "registration.change_proposed"):
         fields = ", ".join(str(_FIELD_WORDS.get(name, name)) for name in act.details.get("fields", ()))
         return TimelineItem(act.at, str(_ACT_WORDS[act.action]), ". ".join(part for part in (fields, str(who)) if part))
     return TimelineItem(act.at, str(_ACT_WORDS[act.action]), str(who))
