@@ -28,6 +28,7 @@ from eventsite import (
     selection,
 )
 from eventsite.accounts import desk_views as accounts_views
+from eventsite.accounts import jobs as accounts_jobs
 from eventsite.accounts import models as accounts_models
 from eventsite.accounts import queries as accounts_queries
 from eventsite.accounts.guard import check_desk
@@ -226,6 +227,7 @@ def _wire_jobs() -> None:
         Job("reminders", registration_jobs.REMINDERS_EVERY, registration_jobs.due_reminders),
         Job("offers", registration_jobs.OFFERS_EVERY, registration_jobs.lapsed_offers),
         Job("invitations", invitations_jobs.EVERY, invitations_jobs.due_invitations),
+        Job("new addresses", accounts_jobs.WATCH_EVERY, accounts_jobs.watch_new_addresses),
         Job("tidy", tidying.TIDY_EVERY, tidying.tidy),
     ]
     health.checks["jobs"] = lambda: not (jobs_queries.has_ever_run() and jobs_queries.late_jobs(clock.now()))

@@ -15,6 +15,7 @@ from eventsite.mail.outbox import Letter, enqueue
 
 RESET = "accounts/emails/reset"
 FIRST_LINK = "accounts/emails/first_link"
+MANY_NEW_ADDRESSES = "accounts/emails/many_new_addresses"
 PASSWORD_CHANGED = "accounts/emails/password_changed"  # noqa: S105 - a template
 
 
@@ -30,18 +31,29 @@ def send_first_link(account: Account, team_id: int, *, now: datetime) -> None:
 
 def send_password_changed(account: Account, *, now: datetime) -> None:
     """Word to the address, so that a change by somebody else does not go unseen."""
-    _send(PASSWORD_CHANGED, account, f"password-changed:{account.id}:{now:%Y%m%d%H%M%S%f}", at=now)
+    _send(PASSWORD_CHANGED, account, f"password-changed:{account.id}:{now:%Y%m%d%H%M%S%f}", values={"at": now.isoformat()})
+
+
+def send_many_new_addresses(account: Account, number: int, *, now: datetime) -> None:
+    """Word that unusually many addresses were typed into our forms; once a day."""
+    once = f"many-new-addresses:{account.id}:{now:%Y%m%d}"
+    _send(MANY_NEW_ADDRESSES, account, once, not_after=now + timedelta(days=1), values={"number": number})
 
 
 def _send(
-    template: str, account: Account, once: str, *, team_id: int | None = None, not_after: datetime | None = None, at: datetime | None = None
+    template: str,
+    account: Account,
+    once: str,
+    *,
+    team_id: int | None = None,
+    not_after: datetime | None = None,
+    values: dict[str, Any] | None = None,
 ) -> None:
     teams = queries.memberships_of(account.id)
     if team_id is None and not teams:
         return  # in no team there is nothing to sign in to, and no sender
-    values: dict[str, Any] = {"at": at.isoformat()} if at else {}
     letter = Letter(
-        template, account.email, account.language, account, team_id or teams[0].team_id, once, values=values, not_after=not_after,
+        template, account.email, account.language, account, team_id or teams[0].team_id, once, values=values or {}, not_after=not_after,
     )  # fmt: skip
     enqueue(letter)
 
@@ -53,7 +65,7 @@ def _still_wanted(message: Message, account: Account) -> bool:
 
 def _prepare(message: Message, account: Account) -> dict[str, Any]:
     """The one-time link, made in this moment: older ones are void, only a hash stays."""
-    if message.template == PASSWORD_CHANGED:
+    if message.template in (PASSWORD_CHANGED, MANY_NEW_ADDRESSES):
         return {}
     purpose = TokenPurpose.RESET if message.template == RESET else TokenPurpose.FIRST_SIGN_IN
     return {"token": tokens.make(account, purpose, now=clock.now())}
@@ -61,7 +73,7 @@ def _prepare(message: Message, account: Account) -> dict[str, Any]:
 
 def _context(message: Message, account: Account) -> dict[str, Any]:
     at = message.values.get("at")
-    return {"account": account, "at": datetime.fromisoformat(at) if at else None}
+    return {"account": account, "at": datetime.fromisoformat(at) if at else None, "number": message.values.get("number", 0)}
 
 
 SUBJECT = Subject(

@@ -6,7 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from eventsite.accounts import rules
-from eventsite.accounts.models import Account, Membership, SignInSession, Token
+from eventsite.accounts.models import Account, Membership, Role, SignInSession, Token
 from eventsite.db import db
 from eventsite.people.models import Team
 from eventsite.people.rules import email_key
@@ -49,6 +49,12 @@ def member_of(team_id: int, membership_id: int) -> Membership | None:
 def all_accounts() -> list[Account]:
     """Every account, by address."""
     return list(db.session.scalars(select(Account).order_by(Account.email)))
+
+
+def owners() -> list[Account]:
+    """Who owns a team and may sign in, each once."""
+    owning = select(Membership.account_id).where(Membership.role == Role.OWNER)
+    return list(db.session.scalars(select(Account).where(Account.id.in_(owning), Account.active).order_by(Account.id)))
 
 
 def sessions_of(account_id: int) -> list[SignInSession]:

@@ -11,6 +11,7 @@ from eventsite.catalogue.queries import text_of
 from eventsite.home import queries
 from eventsite.home.queries import Trouble
 from eventsite.i18n import _, day_and_month, in_zone, ngettext
+from eventsite.mail import budget
 from eventsite.mail.models import MessageStatus
 from eventsite.web import health
 
@@ -37,14 +38,16 @@ class Attention:
 
 def needs_attention(team_id: int, events: list[Event], now: datetime, zone: str) -> list[Attention]:
     """All of it: what is due now first, then by deadline. `events` are the team's upcoming ones."""
-    found = [*_of_the_system(zone), *_of_the_mail(team_id, events, now, zone)]
+    found = [*_of_the_system(now, zone), *_of_the_mail(team_id, events, now, zone)]
     applications = queries.open_applications([event.id for event in events])
+    changes = queries.open_changes([event.id for event in events if event.cancelled_at is None])
     for event in events:
         found += _of_an_event(event, applications.get(event.id, 0), now)
+        found += _of_changes(event, changes.get(event.id, 0))
     return sorted(found, key=lambda item: (item.due is not None, item.due or now))
 
 
-def _of_the_system(zone: str) -> list[Attention]:
+def _of_the_system(now: datetime, zone: str) -> list[Attention]:
     found = []
     switch = queries.mail_is_stopped()
     if switch is not None:
@@ -53,6 +56,9 @@ def _of_the_system(zone: str) -> list[Attention]:
     for pause in queries.paused_hosts():
         text = _("%(host)s: %(reason)s", host=pause.host, reason=pause.reason)
         found.append(Attention(None, zone, _("The mail server refuses us"), text, _mail(), _("Open the outbox")))
+    if budget.is_above(now):
+        text = _("Each form asks for a small proof now. If no event has just opened, a machine may be at work.")
+        found.append(Attention(None, zone, _("Unusually many new addresses sign up"), text, None, ""))
     if any(not check() for check in health.checks.values()):
         text = _("Mail and reminders may be late. Whoever runs the server sees the cause with: eventsite doctor")
         found.append(Attention(None, zone, _("A job of the system is late"), text, None, ""))
@@ -101,6 +107,14 @@ def _of_an_event(event: Event, applied: int, now: datetime) -> list[Attention]:
             Attention(event.closes_at, event.zone, _("Registration closes"), _closing_words(event, title), attendees, _("See the list"))
         )
     return found
+
+
+def _of_changes(event: Event, waiting: int) -> list[Attention]:
+    if not waiting:
+        return []
+    words = ngettext("One change of an attendee waits to be approved", "%(num)d changes of attendees wait to be approved", waiting)
+    address = url_for("registration_desk.changes", event_id=event.id)
+    return [Attention(event.starts_at, event.zone, words, text_of(event).title, address, _("Review"))]
 
 
 def _closing_words(event: Event, title: str) -> str:

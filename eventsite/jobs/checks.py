@@ -17,7 +17,8 @@ from eventsite import clock
 from eventsite.config import Settings
 from eventsite.db import MIGRATIONS, db
 from eventsite.jobs import queries
-from eventsite.mail import delivery
+from eventsite.mail import budget, delivery
+from eventsite.web import machines
 
 FREE_BYTES = 500 * 1024 * 1024
 CLOCK_TOLERANCE = 5.0  # seconds between this machine and the database server
@@ -119,6 +120,16 @@ def workers(settings: Settings) -> str:
     return "every job ran in time"
 
 
+def forms(settings: Settings) -> str:
+    """Nobody fills other people's mailboxes through our forms."""
+    now = clock.now()
+    addresses, usual = budget.used(now)
+    words = f"mail to {addresses} new addresses in an hour, {usual} are usual; {machines.today(now)} forms by machines today"
+    if budget.is_above(now):
+        raise Fault(f"{words}: each form asks for a proof now")
+    return words
+
+
 def _existing(path: Path) -> Path:
     return path if path.exists() else _existing(path.parent)
 
@@ -135,4 +146,5 @@ CHECKS: dict[str, Callable[[Settings], str]] = {
     "disk": disk,
     "permissions": permissions,
     "workers": workers,
+    "forms": forms,
 }

@@ -8,6 +8,7 @@ from eventsite.accounts import service as accounts
 from eventsite.db import db, transaction
 from eventsite.invitations import service as invitations
 from eventsite.jobs.models import JobRun, Tick
+from eventsite.mail import budget
 from eventsite.web import limits
 
 TIDY_EVERY = timedelta(hours=1)
@@ -18,6 +19,7 @@ def tidy(now: datetime) -> str:
     """One transaction for each kind."""
     with transaction():
         counters = limits.sweep(now)
+        budget.sweep(now)
     with transaction():
         accounts.sweep(now=now)
     with transaction():

@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 from flask import Flask
 
+from eventsite.accounts.jobs import watch_new_addresses
+from eventsite.accounts.models import Role
 from eventsite.app import create_app
 from eventsite.config import Settings
 from eventsite.db import db, transaction
@@ -16,6 +18,7 @@ from eventsite.mail.rules import mailbox_key
 from eventsite.mail.worker import Worker
 from eventsite.people import service as people
 from tests.conftest import NOW, outbox
+from tests.desk import make_account, sign_in
 from tests.factories import make_event
 from tests.mail.letters import ADA, cancel, invite, make_entry, post
 from tests.mail.sink import Sink
@@ -199,4 +202,23 @@ def test_security_22_addresses_that_are_proved_do_not_count(few: Flask) -> None:
         assert budget.is_above(NOW)
         prove("stranger0@example.org")
         assert not budget.is_above(NOW)
+        db.engine.dispose()
+
+
+def test_security_22_owners_get_one_mail_a_day_and_the_desk_a_line(few: Flask, frozen_clock: Any) -> None:
+    with few.app_context():
+        owner, editor = make_account(), make_account("ed@kattegat.example.org", role=Role.EDITOR)
+        usual = watch_new_addresses(NOW)
+        for number in range(4):
+            type_in(f"stranger{number}@example.org")
+        page = sign_in(few.test_client(), owner).get("/desk/").text
+
+        for after in (timedelta(0), 5 * MINUTE, 2 * HOUR, DAY):
+            frozen_clock.move_to(NOW + after)
+            type_in(f"later{after}@example.org".replace(" ", "").replace(",", "").replace(":", ""))
+            watch_new_addresses(NOW + after)
+
+        told = [message.recipient for message in outbox() if message.template == "accounts/emails/many_new_addresses"]
+        assert (usual, "Unusually many new addresses sign up" in page) == ("as usual", True)
+        assert (told, editor.email in told) == ([owner.email], False)
         db.engine.dispose()

@@ -64,16 +64,6 @@ def asks_for_proof(policy: Policy, now: datetime) -> bool:
     return any(number >= limit.free for limit, number in zip(networks, numbers, strict=True)) or budget.is_above(now)
 
 
-def note_machine(now: datetime) -> None:
-    """A machine filled in the field that nobody sees. Call inside `transaction()`."""
-    limits.count("machine", "", per=DAY, now=now)
-
-
-def machines_today(now: datetime) -> int:
-    """How many did so since midnight UTC."""
-    return limits.counted("machine", "", per=DAY, now=now)
-
-
 def _networks(policy: Policy) -> list[Limit]:
     """An event may say itself how many forms of one network a quarter of an hour brings: so many are free, and no more are taken."""
     own = policy.forms_per_network

@@ -20,12 +20,12 @@ from eventsite.registration import queries, rules, service
 from eventsite.registration.errors import FormUsed, RegistrationError
 from eventsite.registration.forms import RegistrationForm, SentBy, address_of
 from eventsite.registration.models import RegistrationStatus
-from eventsite.registration.public_views import counting, people, proof
+from eventsite.registration.public_views import counting, invited, people, proof
 from eventsite.registration.public_views.entrance import Entrance, entrance_of_version, ways_into
 from eventsite.registration.public_views.frame import about, blueprint, calendar_links, links, organisations, unavailable
 from eventsite.registration.queue_words import queue_note
 from eventsite.registration.service.parties import MemberRefused
-from eventsite.web import form_token, limits
+from eventsite.web import form_token, limits, machines
 from eventsite.web.access import open_to_everyone
 from eventsite.web.headers import private
 
@@ -42,7 +42,7 @@ def register(slug: str) -> ResponseReturnValue:
     event = catalogue.event_by_slug(slug) or abort(404)
     ways = ways_into(event)
     listed = [way for way in ways if way.form is None or way.form.listed]
-    way = entrance_of_version(event, listed, request.form.get("version", "")) or (listed[0] if len(listed) == 1 else None)
+    way = listed[0] if len(listed) == 1 else entrance_of_version(event, listed, request.form.get("version", ""))
     return take(way, clock.now()) if way is not None else _choice(event, listed, clock.now())
 
 
@@ -69,10 +69,14 @@ def registered(slug: str, outcome: str) -> ResponseReturnValue:
 
 def take(way: Entrance, now: datetime) -> ResponseReturnValue:
     """Show the form, or sign up what was sent of it."""
-    way = _with_seat(way)
+    way, not_invited = invited.with_invitation(_with_seat(way), now)
+    if not_invited is not None:
+        return unavailable(way.event, not_invited, now)
     form, asked = people.sign_up_form(way)
     sent = request.method == "POST"
     changing = sent and people.is_change(request.form)
+    if sent and request.form.get("do") == invited.KEEP:
+        return _keep(way, form, asked, now)
     if sent and proof.wants_code():
         return _mail_code(way, form, asked, now)
     if not sent or changing or not (form.by_machine or form.check(request.form)):
@@ -83,7 +87,7 @@ def take(way: Entrance, now: datetime) -> ResponseReturnValue:
         return _page(way, form, asked, now, status=WRONG if sent and not changing else 200)
     if form.by_machine:
         with transaction():
-            counting.note_machine(now)
+            machines.note(now)
         return _done(way.event.slug, way.outcome(), party=False)
     return _send(way, form, asked, now)
 
@@ -158,6 +162,14 @@ def _mail_code(way: Entrance, form: RegistrationForm, asked: Asked | None, now: 
     return _page(way, form, asked, now, status=200)
 
 
+def _keep(way: Entrance, form: RegistrationForm, asked: Asked | None, now: datetime) -> ResponseReturnValue:
+    """Keep what an invited person typed, for another day."""
+    try:
+        return invited.keep(way, form, now)
+    except InvitationError as refusal:
+        return _refused(way, form, asked, refusal, now)
+
+
 def _refused(way: Entrance, form: RegistrationForm, asked: Asked | None, refusal: DomainError, now: datetime) -> ResponseReturnValue:
     """The form again where something else can be typed; else a page that says why not."""
     if isinstance(refusal, RegistrationError) and refusal.status_code != WRONG:
@@ -192,12 +204,14 @@ def _page(way: Entrance, form: RegistrationForm, asked: Asked | None, now: datet
 
 def _choice(event: Event, ways: list[Entrance], now: datetime) -> ResponseReturnValue:
     """Which form: each with what it offers at this moment."""
+    by_invitation = [invited.with_invitation(way, now) for way in ways]
+    invitee = next((way.invitee for way, _refusal in by_invitation), None)
     try:
-        rules.check_open(event, now, status=rules.CONFIRMED)
+        rules.check_open(event, now, invitee=invitee, status=rules.CONFIRMED)
     except RegistrationError as refusal:
-        return unavailable(event, refusal, now)
-    open_ways = [(way, way.why_not(now)) for way in ways]
-    context = about(event) | {"ways": open_ways, "closes_at": rules.deadline(event)}
+        return unavailable(event, next((why for _way, why in by_invitation if why is not None), refusal), now)
+    open_ways = [(way, way.why_not(now)) for way, _refusal in by_invitation]
+    context = about(event) | {"ways": open_ways, "closes_at": rules.deadline(event), "invitation": request.args.get("invitation")}
     return render_template("registration/choose_form.html", **context), 404 if not ways else 200
 
 
