@@ -12,8 +12,19 @@ from eventsite.db import db, transaction
 from eventsite.demo.crowd import Crowd
 from eventsite.demo.history import HISTORY
 from eventsite.demo.journeys import DAEGU, JOURNEYS, STUDY_TRIP
+from eventsite.demo.lively import Lively
 from eventsite.demo.names import Attendee, attendees
-from eventsite.demo.seminars import AI_SEMINAR, DATA_REGULATION, DEMAND_DAY, FIELD_NOTES, SEMINARS
+from eventsite.demo.seminars import (
+    AI_SEMINAR,
+    DATA_REGULATION,
+    DEMAND_DAY,
+    FIELD_NOTES,
+    FUNDING,
+    ROUND_TABLE,
+    SEMINARS,
+    TELEMEDICINE_BREAKFAST,
+    TWELVE_PILOTS,
+)
 from eventsite.demo.specs import Spec
 from eventsite.demo.stage import Stage
 from eventsite.mail.models import Message, MessageStatus
@@ -65,6 +76,8 @@ def _build(now: datetime) -> int:
         stage.publish(events)
         stage.share(events[DAEGU.slug])
         crowd = Crowd(people, stage.organiser, now)
+        lively = Lively(stage.organiser, now)
+        lively.two_forms(events[TWELVE_PILOTS.slug])
         for spec in (*SEMINARS, *JOURNEYS):
             crowd.ask(events[spec.slug], spec.asks)
         for spec, guests in _guests(people):
@@ -72,7 +85,10 @@ def _build(now: datetime) -> int:
         crowd.attend(events[FIELD_NOTES.slug], _registrations(events[FIELD_NOTES.slug]))
         crowd.follow_up(events[FIELD_NOTES.slug])
         crowd.decide(_registrations(events[STUDY_TRIP.slug]))
+        lively.lapse(events[DATA_REGULATION.slug], _registrations(events[DATA_REGULATION.slug])[4])
         crowd.leave(_registrations(events[AI_SEMINAR.slug])[3:9:3] + _registrations(events[DATA_REGULATION.slug])[10:11])
+        _enliven(lively, events, people)
+        crowd.date_mails(now - timedelta(days=2))
     _send_on_paper()
     with transaction():
         service.cancel_event(events[DEMAND_DAY.slug], DEMAND_DAY.cancelled, None, now=now)
@@ -80,11 +96,20 @@ def _build(now: datetime) -> int:
     return len(people)
 
 
+def _enliven(lively: Lively, events: dict[str, Event], people: list[Attendee]) -> None:
+    breakfast = events[TELEMEDICINE_BREAKFAST.slug]
+    lively.group(breakfast, people[200], people[200:203])
+    lively.change(_registrations(breakfast)[2])
+    lively.let_in(_registrations(events[FUNDING.slug]), 11)
+    lively.invite(events[ROUND_TABLE.slug], people[30:42])
+    lively.sort(_registrations(events[AI_SEMINAR.slug]), {"Press": slice(0, 3), "Speaker’s guest": slice(2, 8), "Went to Daegu": slice(5, 14)})
+
+
 def _guests(people: list[Attendee]) -> list[tuple[Spec, list[Attendee]]]:
     """Who registers where: everybody once for a seminar, some of them again for a trip."""
     found, used = [], 0
     for spec in SEMINARS:
-        count = spec.confirmed + spec.waiting
+        count = spec.confirmed + spec.waiting + spec.applied
         found.append((spec, people[used : used + count]))
         used += count
     found.append((STUDY_TRIP, people[: STUDY_TRIP.applied // 2] + people[len(people) - (STUDY_TRIP.applied + 1) // 2 :]))

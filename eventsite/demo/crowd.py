@@ -64,7 +64,7 @@ class Crowd:
         version = question_queries.current_version(event.id)
         for person, moment in zip(people, self._moments(last, len(people)), strict=True):
             service.register(event, self._request(event, person, version), now=moment)
-            self._date_mails(moment)
+            self.date_mails(moment)
 
     def attend(self, event: Event, registrations: list[Registration]) -> None:
         """All but a few came."""
@@ -82,7 +82,7 @@ class Crowd:
                 service.decline(
                     registration, By(Actor.ORGANISER, self.organiser), reason="Two people from one organisation: we take one.", now=moment
                 )
-        self._date_mails(moment)
+        self.date_mails(moment)
 
     def follow_up(self, event: Event) -> None:
         """Who came was thanked the day after."""
@@ -93,14 +93,14 @@ class Crowd:
         readers = mailing_queries.readers(mailings.wanted_of(mailing))
         seal = mailing_rules.seal(reader.registration.id for reader in readers if reader.left_out is None)
         mailings.send(mailing, seal, self.organiser, now=moment)
-        self._date_mails(moment)
+        self.date_mails(moment)
 
     def leave(self, registrations: list[Registration]) -> None:
         """A few withdraw; where somebody waits, the next in line has the seat at once."""
         moment = self.now - timedelta(hours=20)
         for registration in registrations:
             service.withdraw(registration, rules.PERSON, reason="A shift that I could not swap", now=moment)
-        self._date_mails(moment)
+        self.date_mails(moment)
 
     def _moments(self, last: datetime, count: int) -> Iterator[datetime]:
         seconds = sorted(self.chance.random() ** 0.7 * SIGN_UP_DAYS * 86400 for _ in range(count))
@@ -134,7 +134,7 @@ class Crowd:
                     values[question.key] = value
         return values
 
-    def _date_mails(self, moment: datetime) -> None:
+    def date_mails(self, moment: datetime) -> None:
         """What was just written was owed then."""
         db.session.flush()  # so that the mails of this step are found
         fresh = select(Message).where(Message.created_at > self.now - timedelta(hours=1))

@@ -1,7 +1,8 @@
 """Upcoming seminars of the invented centre, modelled on the stories. Days are counted from today."""
 
-from eventsite.catalogue.models import EventKind, Format, HostRole, SessionKind
+from eventsite.catalogue.models import Admission, Audience, EventKind, Format, HostRole, SessionKind
 from eventsite.demo.specs import Ask, Item, Spec, Voice, Words
+from eventsite.registration.models import QueueOrder, Serving
 
 COPENHAGEN = "Europe/Copenhagen"
 FREE = "Free. If you stay away without telling us, the seat stays empty."
@@ -53,9 +54,9 @@ AI_SEMINAR = Spec(
              {"en": "Panel with questions from the floor."}, who=("Jonas Vesterdal", "Zhao Weilin")),
         Item("12:15", "13:15", SessionKind.MEAL, {"en": "Lunch", "da": "Frokost"}),
         Item("13:15", "14:30", SessionKind.WORKSHOP, {"en": "Hospital data in practice", "da": "Hospitalsdata i praksis"},
-             {"en": "Access, consent and quality, with the teams from two data departments."}, room="The Loft", track="A"),
+             {"en": "Access, consent and quality, with the teams from two data departments."}, room="The Loft", track="A", capacity=40),
         Item("13:15", "14:30", SessionKind.WORKSHOP, {"en": "From pilot to procurement", "da": "Fra pilot til indkøb"},
-             {"en": "How to write a tender for something that keeps learning."}, room="Room 3", track="B"),
+             {"en": "How to write a tender for something that keeps learning."}, room="Room 3", track="B", capacity=30),
         Item("14:45", "15:30", SessionKind.MATCHMAKING, {"en": "Matchmaking and coffee", "da": "Matchmaking og kaffe"},
              {"en": "Twenty-minute meetings. Ask for yours when you register."}),
     ),
@@ -74,7 +75,7 @@ AI_SEMINAR = Spec(
 DATA_REGULATION = Spec(
     slug="sundhedsdataforordningen-i-praksis", kind=EventKind.SEMINAR, on=(10, 3), start="08:00", end="09:30", zone=COPENHAGEN, city="Copenhagen",
     country="DK", venue="Pakhus 47", address="Lodskaj 12", main="da", languages=("da",), capacity=40, closes_before=1,
-    topics=("regulation", "ai-and-data"), confirmed=40, waiting=6,
+    policy={"serving": Serving.OFFER}, topics=("regulation", "ai-and-data"), confirmed=40, waiting=6,
     texts={
         "da": Words(
             "Sundhedsdataforordningen i praksis", "Morgenmøde: hvad skal være klar, og hvem gør det?",
@@ -88,7 +89,7 @@ DATA_REGULATION = Spec(
 
 FUNDING = Spec(
     slug="funding-a-first-pilot-abroad", kind=EventKind.WORKSHOP, on=(36, 3), start="13:00", end="14:00", zone=COPENHAGEN, city="", country="",
-    format=Format.ONLINE, capacity=30, topics=("funding",), confirmed=19, closes_before=1, online_url="https://meet.example.org/pilot-abroad",
+    format=Format.ONLINE, capacity=16, topics=("funding",), admission=Admission.APPROVAL, applied=19, closes_before=1, online_url="https://meet.example.org/pilot-abroad",
     texts={
         "en": Words(
             "Funding a first pilot abroad: bring your own case", "One hour online. Six cases, ten minutes each.",
@@ -101,7 +102,8 @@ FUNDING = Spec(
 
 TELEMEDICINE_BREAKFAST = Spec(
     slug="telemedicine-across-the-strait", kind=EventKind.SEMINAR, on=(44, 2), start="08:30", end="10:00", zone="Europe/Stockholm", city="Malmö",
-    country="SE", venue="Västra Varvet", address="Stapelgatan 4", capacity=50, topics=("telemedicine",), confirmed=21, closes_before=2,
+    country="SE", venue="Västra Varvet", address="Stapelgatan 4", capacity=50, topics=("telemedicine",), confirmed=21,
+    policy={"serving": Serving.OFFER, "most_in_party": 6, "most_companions": 2, "changes_need_approval": True}, closes_before=2,
     hosts=(("kattegat", HostRole.HOST), ("oeresund-fund", HostRole.SUPPORTER)),
     texts={
         "en": Words("Telemedicine across the strait", "Breakfast with two hospitals that share a night shift.",
@@ -126,6 +128,7 @@ HAMBURG = Spec(
 TWELVE_PILOTS = Spec(
     slug="what-we-learned-from-twelve-pilots", kind=EventKind.SEMINAR, on=(85, 3), start="16:30", end="19:00", zone=COPENHAGEN, city="Aarhus",
     country="DK", venue="Havnehuset", address="Molevej 2", languages=("da",), capacity=60, topics=("funding", "hospitals"), confirmed=22,
+    policy={"serving": Serving.OFFER, "queue_order": QueueOrder.PRIORITY, "members_first": True, "most_in_party": 4},
     hosts=(("health-cluster-oest", HostRole.HOST), ("kattegat", HostRole.CO_HOST)),
     texts={
         "en": Words("What we learned from twelve pilots", "For members of the cluster first, then for all: twelve honest post-mortems.",
@@ -157,6 +160,18 @@ DEMAND_DAY = Spec(
     },
 )  # fmt: skip
 
+ROUND_TABLE = Spec(
+    slug="night-shift-round-table", kind=EventKind.WORKSHOP, on=(51, 1), start="16:00", end="18:30", zone=COPENHAGEN, city="Copenhagen",
+    country="DK", venue="Pakhus 47", address="Lodskaj 12", capacity=16, topics=("hospitals",), audience=Audience.INVITED, closes_before=5,
+    policy={"serving": Serving.OFFER, "transferable": False},
+    texts={
+        "en": Words("Round table: who watches the algorithm at night?", "Sixteen chairs, one question, nothing leaves the room.",
+                    "For clinical directors who have a model in daily use. By invitation, so that everybody can speak.", FREE),
+        "da": Words("Rundt bord: hvem holder øje med algoritmen om natten?", "Seksten stole, ét spørgsmål, intet forlader rummet.",
+                    "For klinikledere med en model i daglig drift. Kun for inviterede, så alle kan tale frit.", GRATIS),
+    },
+)  # fmt: skip
+
 FIELD_NOTES = Spec(
     slug="silver-technology-in-korea", kind=EventKind.SEMINAR, on=(-46, 1), start="14:00", end="16:00", zone=COPENHAGEN, city="Copenhagen",
     country="DK", venue="Pakhus 47", address="Lodskaj 12", capacity=60, topics=("ageing",), confirmed=41,
@@ -168,4 +183,4 @@ FIELD_NOTES = Spec(
     },
 )  # fmt: skip
 
-SEMINARS = (FIELD_NOTES, DATA_REGULATION, FUNDING, TELEMEDICINE_BREAKFAST, DEMAND_DAY, AI_SEMINAR, HAMBURG, TWELVE_PILOTS, REPORT_LAUNCH)
+SEMINARS = (FIELD_NOTES, DATA_REGULATION, FUNDING, TELEMEDICINE_BREAKFAST, DEMAND_DAY, AI_SEMINAR, HAMBURG, TWELVE_PILOTS, REPORT_LAUNCH, ROUND_TABLE)

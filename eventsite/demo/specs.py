@@ -1,9 +1,12 @@
 """What the texts of the sample data are written in: small frozen facts without a database."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
-from eventsite.catalogue.models import Admission, EventKind, Format, HostRole, SessionKind
+from eventsite.catalogue.models import Admission, Audience, EventKind, Format, HostRole, SessionKind
+from eventsite.registration.models import Serving
 
 
 @dataclass(frozen=True)
@@ -31,7 +34,7 @@ class Item:
     room: str = ""
     track: str = ""
     who: tuple[str, ...] = ()
-    capacity: int | None = None
+    capacity: int | None = None  # people choose the session, and so many may
 
 
 @dataclass(frozen=True)
@@ -107,6 +110,8 @@ class Spec:
     applied: int = 0
     cancelled: str = ""
     waitlist: bool = True
+    audience: Audience = Audience.EVERYONE
+    policy: Mapping[str, Any] = field(default_factory=lambda: {"serving": Serving.CONFIRM})
     online_url: str = ""
     draft: bool = False
 

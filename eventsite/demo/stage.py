@@ -26,6 +26,7 @@ from eventsite.demo import organisations, publications
 from eventsite.demo.specs import Halt, Item, Spec, at
 from eventsite.people.models import Organisation, Site, Team
 from eventsite.publications.models import News, NewsText, Report, ReportText
+from eventsite.registration.models import Policy
 
 ORGANISER = ("freja@kattegat.example.org", "Freja Sandager")
 PHONE = "+45 00 00 00 47"
@@ -65,6 +66,7 @@ class Stage:
             starts_at=to_utc(starts, spec.zone), ends_at=to_utc(ends, spec.zone), closes_at=to_utc(closes, spec.zone), venue=spec.venue,
             address=spec.address, city=spec.city, city_local=spec.city_local, city_language=spec.city_language, country=spec.country,
             online_url=spec.online_url, languages=list(spec.languages), main_language=spec.main, has_waitlist=spec.waitlist,
+            audience=spec.audience,
             asks_to_share=bool(spec.share_with), share_with=spec.share_with, contact_name=ORGANISER[1], contact_role="event coordinator",
             contact_email=ORGANISER[0], contact_phone=PHONE, places=Places(capacity=spec.capacity), series=self.series.get(spec.series),
             topics=[self.topics[slug] for slug in spec.topics],
@@ -87,6 +89,7 @@ class Stage:
         db.session.add(event)
         db.session.flush()  # sessions point at stops
         event.sessions = [_session(event, item, first) for item in spec.items]
+        db.session.add(Policy(event_id=event.id, **spec.policy))
         return event
 
     def publish(self, events: dict[str, Event]) -> None:
@@ -168,6 +171,7 @@ def _session(event: Event, item: Item, first: date) -> ProgrammeSession:
     starts, ends = at(day, item.start), at(day, item.end)
     return ProgrammeSession(
         kind=item.kind, uid=new_uid(DOMAIN), starts_local=starts, ends_local=ends, zone=zone, starts_at=to_utc(starts, zone),
-        ends_at=to_utc(ends, zone), room=item.room, track=item.track, stop=stop, speakers=[s for s in event.speakers if s.name in item.who],
+        ends_at=to_utc(ends, zone), room=item.room, track=item.track, stop=stop,
+        places=Places(capacity=item.capacity) if item.capacity is not None else None, speakers=[s for s in event.speakers if s.name in item.who],
         texts=[SessionText(language=code, title=title, description=item.about.get(code, "")) for code, title in item.titles.items()],
     )  # fmt: skip

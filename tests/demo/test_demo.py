@@ -13,11 +13,12 @@ from eventsite.cli import main
 from eventsite.db import db
 from eventsite.demo import build as sample
 from eventsite.demo.names import attendees
+from eventsite.invitations.models import Invitee
 from eventsite.mail.models import Message, MessageStatus
 from eventsite.people.models import Organisation, Person
 from eventsite.publications.models import News, Report
 from eventsite.questions import queries as questions
-from eventsite.registration.models import Registration
+from eventsite.registration.models import Party, ProposedChange, Registration, RegistrationStatus, Tag
 from eventsite.registration.rules import deadline
 from tests.registration import invariants
 
@@ -36,9 +37,11 @@ def test_sample_data_has_every_kind_of_event_and_the_mails_of_then_as_sent(app: 
         "open without questions": sum(_asks_only_who(event, now) for event in events),
     }
     assert kinds == {
-        "past": 4, "upcoming": 10, "full with a waitlist": 1, "by selection": 1, "online": 1, "cancelled": 1, "open without questions": 5,
+        "past": 4, "upcoming": 11, "full with a waitlist": 1, "by selection": 1, "online": 1, "cancelled": 1, "open without questions": 5,
     }  # fmt: skip
     assert (_count(Person), _count(Organisation), _count(Report), _count(News)) == (300, 23, 4, 4)
+    assert set(db.session.scalars(select(Registration.status).distinct())) == set(RegistrationStatus)
+    assert (_count(Party), _count(Invitee), _count(ProposedChange), _count(Tag)) == (1, 12, 1, 3)
     states = set(db.session.scalars(select(Message.status).distinct()))
     assert states == {MessageStatus.SENT, MessageStatus.SUPERSEDED}
     assert [fault for event in events for fault in invariants.broken(event)] == []
@@ -51,7 +54,7 @@ def test_sample_data_written_twice_changes_nothing_the_second_time(app: Flask, e
     assert (first.exit_code, second.exit_code) == (0, 0)
     assert second.output == "There is a site already; nothing was changed.\n"
     assert (_count(Event), _count(Registration), _count(Message)) == before
-    assert before[0] == 14
+    assert before[0] == 15
 
 
 def test_sample_data_on_a_public_site_is_refused(app: Flask, environment: dict[str, str]) -> None:
