@@ -39,7 +39,7 @@ def test_sample_data_has_every_kind_of_event_and_the_mails_of_then_as_sent(app: 
     assert kinds == {
         "past": 4, "upcoming": 11, "full with a waitlist": 1, "by selection": 1, "online": 1, "cancelled": 1, "open without questions": 5,
     }  # fmt: skip
-    assert (_count(Person), _count(Organisation), _count(Report), _count(News)) == (300, 23, 4, 4)
+    assert (_count(Person), _count(Organisation), _count(Report), _count(News)) == (301, 23, 4, 4)  # one without an address
     assert set(db.session.scalars(select(Registration.status).distinct())) == set(RegistrationStatus)
     assert (_count(Party), _count(Invitee), _count(ProposedChange), _count(Tag)) == (1, 12, 1, 3)
     states = set(db.session.scalars(select(Message.status).distinct()))
