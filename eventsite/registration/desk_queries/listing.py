@@ -164,7 +164,7 @@ def conditions(event_id: int, wanted: ListFilter) -> ColumnElement[bool]:
 
 def with_trouble(event_id: int) -> ColumnElement[bool]:
     """Mail to the present address came back, was given up, or is suppressed. Once the address is corrected, the trouble is over."""
-    troubled = select(Message.recipient).where(Message.event_id == event_id, text(_IN_TROUBLE))
+    troubled = select(Message.recipient).distinct().where(Message.event_id == event_id, text(_IN_TROUBLE))  # SQLite takes the partial index
     return and_(Registration.event_id == event_id, or_(Registration.email.in_(troubled), Registration.email_key.in_(_SUPPRESSED)))
 
 
