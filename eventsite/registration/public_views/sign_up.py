@@ -17,7 +17,7 @@ from eventsite.invitations.errors import InvitationError
 from eventsite.questions.errors import AnswersRefused
 from eventsite.questions.forms import Asked
 from eventsite.registration import queries, rules, service
-from eventsite.registration.errors import FormUsed, RegistrationError
+from eventsite.registration.errors import FormUsed, InvitationNeeded, RegistrationError
 from eventsite.registration.forms import RegistrationForm, SentBy, address_of
 from eventsite.registration.models import RegistrationStatus
 from eventsite.registration.public_views import counting, invited, people, proof
@@ -70,26 +70,31 @@ def registered(slug: str, outcome: str) -> ResponseReturnValue:
 def take(way: Entrance, now: datetime) -> ResponseReturnValue:
     """Show the form, or sign up what was sent of it."""
     way, not_invited = invited.with_invitation(_with_seat(way), now)
-    if not_invited is not None:
-        return unavailable(way.event, not_invited, now)
     form, asked = people.sign_up_form(way)
     sent = request.method == "POST"
+    if not_invited is not None:
+        return _refused(way, form, asked, not_invited, now) if sent else unavailable(way.event, not_invited, now)
     changing = sent and people.is_change(request.form)
     if sent and request.form.get("do") == invited.KEEP:
         return _keep(way, form, asked, now)
     if sent and proof.wants_code():
         return _mail_code(way, form, asked, now)
     if not sent or changing or not (form.by_machine or form.check(request.form)):
-        try:
-            way.check_open(now)
-        except RegistrationError as refusal:
-            return unavailable(way.event, refusal, now)
-        return _page(way, form, asked, now, status=WRONG if sent and not changing else 200)
+        return _shown(way, form, asked, now, status=WRONG if sent and not changing else 200)
     if form.by_machine:
         with transaction():
             machines.note(now)
         return _done(way.event.slug, way.outcome(), party=False)
     return _send(way, form, asked, now)
+
+
+def _shown(way: Entrance, form: RegistrationForm, asked: Asked | None, now: datetime, *, status: int) -> ResponseReturnValue:
+    """The form, or why nobody may sign up by this way."""
+    try:
+        way.check_open(now)
+    except RegistrationError as refusal:
+        return _refused(way, form, asked, refusal, now) if request.method == "POST" else unavailable(way.event, refusal, now)
+    return _page(way, form, asked, now, status=status)
 
 
 def _send(way: Entrance, form: RegistrationForm, asked: Asked | None, now: datetime) -> ResponseReturnValue:
@@ -172,7 +177,8 @@ def _keep(way: Entrance, form: RegistrationForm, asked: Asked | None, now: datet
 
 def _refused(way: Entrance, form: RegistrationForm, asked: Asked | None, refusal: DomainError, now: datetime) -> ResponseReturnValue:
     """The form again where something else can be typed; else a page that says why not."""
-    if isinstance(refusal, RegistrationError) and refusal.status_code != WRONG:
+    stays = refusal.status_code == WRONG or isinstance(refusal, InvitationNeeded)  # who finds their link has typed enough already
+    if isinstance(refusal, RegistrationError) and not stays:
         return unavailable(way.event, refusal, now)
     return _page(way, form, asked, now, status=refusal.status_code, notice=str(refusal.message))
 
