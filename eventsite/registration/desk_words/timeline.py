@@ -18,6 +18,8 @@ _ACT_WORDS: dict[str, LazyString] = {
     "registration.noted": _l("Note of the team changed"), "registration.change_proposed": _l("Wants to change details"),
     "registration.change_taken_back": _l("Took the wanted changes back"), "registration.change_approved": _l("Wanted changes approved"),
     "registration.change_refused": _l("Wanted changes refused"), "registration.address_changed": _l("Another email address"),
+    "address.disowned": _l("The owner of the address says that somebody else typed it"),
+    "address.owned_again": _l("The owner of the address wants mail again"),
 }  # fmt: skip
 _BEGUN: dict[str, LazyString] = {
     S.CONFIRMED: _l("Got a seat"), S.WAITLISTED: _l("Joined the waitlist"), S.APPLIED: _l("Applied for a place"),
