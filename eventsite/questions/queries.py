@@ -61,7 +61,7 @@ def form_of(event_id: int, name: str = ATTENDEE) -> Form | None:
 def forms_of(event_id: int) -> list[Form]:
     """All forms of an event in their order, with their words and their places."""
     query = select(Form).where(Form.event_id == event_id).order_by(Form.position, Form.id)
-    return list(db.session.scalars(query.options(selectinload(Form.texts), joinedload(Form.places))))
+    return list(db.session.scalars(query.options(joinedload(Form.texts), joinedload(Form.places))).unique())
 
 
 def form_text(form: Form, language: str, main_language: str = DEFAULT_LANGUAGE) -> FormText | None:

@@ -12,6 +12,7 @@ from eventsite.calendar.links import google_url, outlook_url
 from eventsite.catalogue import queries as catalogue
 from eventsite.catalogue import words
 from eventsite.catalogue.models import Event, EventKind, Format
+from eventsite.errors import DomainError
 from eventsite.i18n import language
 from eventsite.links import Links
 from eventsite.people import queries as people
@@ -25,7 +26,6 @@ from eventsite.registration.errors import (
     FormClosed,
     InvitationNeeded,
     NotOpenYet,
-    RegistrationError,
     WaitlistFull,
 )
 from eventsite.registration.public_views.entrance import version_number
@@ -87,9 +87,9 @@ def calendar_links(event: Event, file: str) -> CalendarLinks:
     return CalendarLinks(file, google_url(entry), outlook_url(entry))
 
 
-def unavailable(event: Event, refusal: RegistrationError, now: datetime) -> ResponseReturnValue:
+def unavailable(event: Event, refusal: DomainError, now: datetime) -> ResponseReturnValue:
     """Why nobody can register now, and whom to ask; with the status code of the refusal."""
-    kinds = {
+    kinds: dict[type[DomainError], str] = {
         EventCancelled: "cancelled", EventFull: "full", WaitlistFull: "full", NotOpenYet: "early", InvitationNeeded: "invited",
         FormClosed: "form",
     }  # fmt: skip

@@ -66,6 +66,8 @@ def _members(way: Entrance, form: RegistrationForm, asked: Asked | None) -> list
         numbers = [number for number in numbers if what != f"{REMOVE}{number}"]
     if what == ADD and len(numbers) + form.comes < way.policy.most_in_party:
         numbers.append(next_number(numbers))
+    if not numbers:
+        return []
     agreement = consents.asked_for_others(way.event)
     as_contact = {"organisation": form.organisation.data, "country": form.country.data}
     return [_member(asked, agreement, number, as_contact) for number in numbers]
