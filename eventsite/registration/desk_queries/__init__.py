@@ -17,7 +17,7 @@ from eventsite.registration.desk_queries.listing import (
     page_of,
     party_of,
     some_of,
-    tags,
+    team_tags,
 )
 from eventsite.registration.desk_queries.person import (
     account_names,
@@ -58,7 +58,7 @@ __all__ = [
     "page_of",
     "party_of",
     "some_of",
-    "tags",
+    "team_tags",
     "transitions_of",
     "whole_queue",
 ]  # fmt: skip

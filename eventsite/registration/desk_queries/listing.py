@@ -104,7 +104,7 @@ def countries(event_id: int) -> list[str]:
     return list(db.session.scalars(select(found.c.code).where(found.c.code.is_not(None))))
 
 
-def tags(team_id: int) -> list[Tag]:
+def team_tags(team_id: int) -> list[Tag]:
     """The words by which the team sorts, by name."""
     return list(db.session.scalars(select(Tag).where(Tag.team_id == team_id).order_by(Tag.name)))
 

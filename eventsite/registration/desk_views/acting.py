@@ -39,6 +39,7 @@ ELSEWHERE = {  # what others do with the chosen: endpoint and permission
     "invite": ("mailings_desk.invite", "mailings.send"),
     "export": ("registration_desk.export", "registrations.export"),
     "tag": ("registration_desk.tag_many", "registrations.edit"),
+    "decide": ("registration_desk.decide", "registrations.edit"),
 }
 
 
@@ -138,7 +139,7 @@ def _to_confirm(event: Event, action: str, people: list[Registration]) -> Respon
 
 def _kept(action: str) -> dict[str, Any]:
     """The list's part of the address, for pages that lead back to it."""
-    return dict(list_arguments()) if action == "tag" else {}
+    return dict(list_arguments()) if action in ("tag", "decide") else {}
 
 
 def _back(event: Event, people: list[Registration]) -> str:

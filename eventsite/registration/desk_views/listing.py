@@ -16,7 +16,7 @@ from eventsite.registration import desk_queries, rules
 from eventsite.registration.desk_forms import NoteForm
 from eventsite.registration.desk_queries import Counts, ListFilter, Row
 from eventsite.registration.desk_views.asked import asked_filter, blueprint, chosen_ids, list_address, list_arguments, own_event
-from eventsite.registration.desk_words import FACET_WORDS, STATUS_SHAPES, STATUS_WORDS, timeline, why
+from eventsite.registration.desk_words import STATUS_SHAPES, facet_words, status_words, timeline, why
 from eventsite.registration.forms import PlainForm
 from eventsite.registration.models import Registration, RegistrationStatus
 from eventsite.registration.standing import standing_of
@@ -67,7 +67,7 @@ def person_context(event: Event, registration: Registration) -> dict[str, Any]:
         "timeline": timeline(transitions, messages, acts, names), "others": desk_queries.others_of(registration),
         "mail_trouble": desk_queries.has_mail_trouble(registration), "note_form": NoteForm(note=registration.note),
         "country": country_name(registration.country, language()) if registration.country else "",
-        "day_begun": day_begun(event), "words": STATUS_WORDS, "shapes": STATUS_SHAPES,
+        "day_begun": day_begun(event), "words": status_words(event.admission), "shapes": STATUS_SHAPES,
         "may_follow": lambda to: rules.may_follow(registration.status, RegistrationStatus(to)),
     }  # fmt: skip
 
@@ -79,8 +79,8 @@ def day_begun(event: Event) -> bool:
 
 def _list_context(event: Event, wanted: ListFilter, counts: Counts, page: Page, rows: list[Row]) -> dict[str, Any]:
     return {
-        "wanted": wanted, "counts": counts, "page": page, "rows": rows, "facets": _facets(counts, wanted),
-        "words": STATUS_WORDS, "shapes": STATUS_SHAPES, "form": PlainForm(), "day_begun": day_begun(event),
+        "wanted": wanted, "counts": counts, "page": page, "rows": rows, "facets": _facets(event, counts, wanted),
+        "words": status_words(event.admission), "shapes": STATUS_SHAPES, "form": PlainForm(), "day_begun": day_begun(event),
         "why": lambda standing: why(standing, event), "arguments": list_arguments(),
         "ticked": set(chosen_ids(request.form.getlist("ids"))), "address": lambda **changes: list_address(event.id, **changes),
     }  # fmt: skip
@@ -92,7 +92,7 @@ def _narrowing(event: Event, wanted: ListFilter) -> dict[str, Any]:
     forms = questions.forms_of(event.id)
     return {
         "countries": sorted(countries, key=lambda country: country[1]),
-        "tags": [(tag.id, tag.name) for tag in desk_queries.tags(event.team_id)],
+        "tags": [(tag.id, tag.name) for tag in desk_queries.team_tags(event.team_id)],
         "forms": [(form.id, form_name(form, event)) for form in forms] if len(forms) > 1 else [],
         "asked_party": desk_queries.party_of(event.id, wanted.party_id) if wanted.party_id else None,
     }  # fmt: skip
@@ -104,11 +104,12 @@ def form_name(form: Form, event: Event) -> str:
     return text.title if text is not None and text.title else form.name
 
 
-def _facets(counts: Counts, wanted: ListFilter) -> list[Facet]:
+def _facets(event: Event, counts: Counts, wanted: ListFilter) -> list[Facet]:
     special = {desk_queries.EVERYONE: counts.total, desk_queries.MAIL_TROUBLE: counts.mail_trouble, desk_queries.CHANGES: counts.changes}
     numbers = counts.by_status | special
-    shown = [key for key in FACET_WORDS if key in ALWAYS_SHOWN or key == wanted.facet or numbers.get(key)]
-    return [Facet(key, str(FACET_WORDS[key]), numbers.get(key, 0)) for key in shown]
+    words = facet_words(event.admission)
+    shown = [key for key in words if key in ALWAYS_SHOWN or key == wanted.facet or numbers.get(key)]
+    return [Facet(key, str(words[key]), numbers.get(key, 0)) for key in shown]
 
 
 def _panel(event: Event) -> dict[str, Any]:

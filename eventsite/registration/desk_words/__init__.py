@@ -9,10 +9,12 @@ from eventsite.registration.desk_words.statuses import (
     STATUS_SHAPES,
     STATUS_WORDS,
     TEMPLATE_WORDS,
+    facet_words,
+    status_words,
 )
 from eventsite.registration.desk_words.timeline import TimelineItem, message_title, timeline
 
 __all__ = [
     "CONSENT_WORDS", "FACET_WORDS", "MESSAGE_WORDS", "REASON_WORDS", "STATUS_SHAPES", "STATUS_WORDS", "TEMPLATE_WORDS", "TimelineItem",
-    "message_title", "offer_example", "places_note", "reason_words", "summary", "timeline", "why",
+    "facet_words", "message_title", "offer_example", "places_note", "reason_words", "status_words", "summary", "timeline", "why",
 ]  # fmt: skip

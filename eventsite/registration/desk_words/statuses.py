@@ -2,6 +2,7 @@
 
 from flask_babel import LazyString
 
+from eventsite.catalogue.models import Admission
 from eventsite.i18n import _l
 from eventsite.mail.models import MessageStatus
 from eventsite.people.models import ConsentKind
@@ -47,3 +48,16 @@ CONSENT_WORDS: dict[str, LazyString] = {
     ConsentKind.EVENT_DATA: _l("Details kept for this event"), ConsentKind.ATTENDEE_LIST: _l("Shown to other attendees"),
     ConsentKind.NEWSLETTER: _l("News by mail"), ConsentKind.SHARE_ABROAD: _l("Details shared with a host abroad"),
 }  # fmt: skip
+
+
+def status_words(admission: Admission) -> dict[str, LazyString]:
+    """The states as this event calls them: who asks to be let in does not apply, and is not waiting in a line."""
+    return STATUS_WORDS | _ASKING if admission is Admission.APPROVAL else STATUS_WORDS
+
+
+def facet_words(admission: Admission) -> dict[str, LazyString]:
+    """As status_words(), above the list."""
+    return FACET_WORDS | _ASKING if admission is Admission.APPROVAL else FACET_WORDS
+
+
+_ASKING: dict[str, LazyString] = {S.APPLIED: _l("Asks for a seat")}
