@@ -18,6 +18,7 @@ from eventsite.mail.addresses import header_address
 
 POLICY = SMTP.clone(cte_type="7bit")
 _LONGEST_PLAIN = 76  # of a header line that needs no folding
+_LONGEST_LINK = 900  # a line has at most 998 characters (RFC 5322, 2.1.1)
 
 
 @dataclass(frozen=True)
@@ -91,7 +92,7 @@ def _headers(envelope: Envelope, subject: str) -> bytes:
         b"X-Auto-Response-Suppress: OOF, AutoReply\r\n",
     ]
     if envelope.unsubscribe_url:
-        lines.append(_header("List-Unsubscribe", f"<{envelope.unsubscribe_url}>"))
+        lines.append(_link_header("List-Unsubscribe", envelope.unsubscribe_url))
         lines.append(b"List-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n")
         lines.append(b"Precedence: bulk\r\n")
     if envelope.list_id:
@@ -105,6 +106,14 @@ def _header(name: str, value: str) -> bytes:
         return f"{name}: {value}\r\n".encode("ascii")
     stored, parsed = POLICY.header_store_parse(name, value)
     return POLICY.fold_binary(stored, parsed)
+
+
+def _link_header(name: str, url: str) -> bytes:
+    """A header of one link (RFC 2369, 2): never encoded, however long, as programs would not find it. Raises ValueError."""
+    if not url.isascii() or not url.isprintable() or any(character in "<>, " for character in url) or len(url) > _LONGEST_LINK:
+        raise ValueError("this link cannot stand in a header")
+    space = " " if len(name) + 4 + len(url) <= _LONGEST_PLAIN else "\r\n "
+    return f"{name}:{space}<{url}>\r\n".encode("ascii")
 
 
 @lru_cache(maxsize=256)
