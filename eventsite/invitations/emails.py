@@ -59,7 +59,7 @@ def words_for(invitee: Invitee, *, for_other_eyes: bool = False) -> dict[str, An
         "answer_url": url_for("registration.invited", token=token, _external=True),
         "stop_url": stop_url,
         "unsubscribe_url": stop_url,
-        "list_id": f"invitations.{event.slug}.{current_app.extensions['eventsite'].settings.mail_domain}",
+        "list_id": f"invitations.{event.id}.{current_app.extensions['eventsite'].settings.mail_domain}",
         "event_url": url_for("catalogue.event", slug=event.slug, _external=True),
     }
 
