@@ -6,7 +6,7 @@ import pytest
 
 from eventsite.catalogue.models import Admission, Event, EventStatus, Places
 from eventsite.registration import errors, rules
-from eventsite.registration.models import Registration, RegistrationStatus
+from eventsite.registration.models import EditingRule, Policy, Registration, RegistrationStatus
 from eventsite.registration.rules import (
     APPLIED,
     ATTENDED,
@@ -123,16 +123,16 @@ def test_refusals_answer_with_their_status_codes() -> None:
 
 
 def test_rule_13_withdrawing_outlasts_editing() -> None:
-    seat = registration(CONFIRMED)
+    seat, usual = registration(CONFIRMED), Policy(editing=EditingRule.UNTIL_DEADLINE)
     moments = [BEFORE, CLOSES, STARTS - timedelta(seconds=1), STARTS]
-    assert [(rules.may_edit(seat, now), rules.may_withdraw(seat, now)) for now in moments] == [
+    assert [(rules.may_edit(seat, usual, now), rules.may_withdraw(seat, now)) for now in moments] == [
         (True, True), (False, True), (False, True), (False, False),
     ]  # fmt: skip
 
 
 def test_rule_13_editing_can_be_opened_for_one_person_until_the_event_ends() -> None:
-    seat = registration(CONFIRMED, edit_until=ENDS + timedelta(days=3))
-    assert [rules.may_edit(seat, now) for now in (CLOSES, STARTS, ENDS)] == [True, True, False]
+    seat, never = registration(CONFIRMED, edit_until=ENDS + timedelta(days=3)), Policy(editing=EditingRule.NEVER)
+    assert [rules.may_edit(seat, never, now) for now in (CLOSES, STARTS, ENDS)] == [True, True, False]
 
 
 @pytest.mark.parametrize("status", RegistrationStatus)
