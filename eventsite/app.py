@@ -76,12 +76,14 @@ from eventsite.publications import desk_views as publications_desk
 from eventsite.publications import models as publications_models
 from eventsite.publications import public_views as publications_public
 from eventsite.questions import desk_views as questions_desk
+from eventsite.questions import hooks as questions_hooks
 from eventsite.questions import models as questions_models
 from eventsite.questions import service as questions_service
 from eventsite.registration import desk_views as registration_desk
 from eventsite.registration import emails as registration_emails
 from eventsite.registration import jobs as registration_jobs
 from eventsite.registration import models as registration_models
+from eventsite.registration import own_queries
 from eventsite.registration import public_views as registration_public
 from eventsite.registration import queries as registration_queries
 from eventsite.registration import queue_words as registration_words
@@ -118,7 +120,7 @@ TABLES: tuple[ModuleType, ...] = (  # read at start, so that every table is know
     accounts_models, audit_models, calendar_models, catalogue_models, files_models, invitations_models, jobs_models, mail_models,
     mailings_models, people_models, publications_models, questions_models, registration_models, web_models,
 )  # fmt: skip
-MAX_REQUEST_BYTES = 4 * 1024 * 1024
+MAX_REQUEST_BYTES = 8 * 1024 * 1024  # a form with a file of 5 MB
 csrf = CSRFProtect()
 
 
@@ -168,6 +170,7 @@ def create_app(settings: Settings) -> Flask:
     _wire_mail()
     _wire_people()
     _wire_catalogue()
+    _wire_questions()
     _wire_invitations()
     _wire_jobs()
     desk_nav.install(app)
@@ -219,6 +222,13 @@ def _wire_catalogue() -> None:
     catalogue_hooks.cancel_event[:] = [registration_service.cancel_event]
     catalogue_hooks.count_people[:] = [registration_service.count_people]
     catalogue_hooks.queue_notes[:] = [registration_words.queue_note]
+
+
+def _wire_questions() -> None:
+    """Who gives forms and options their places, and who still waits for files that nobody has answered with."""
+    questions_hooks.set_form_capacity[:] = [registration_service.set_form_capacity]
+    questions_hooks.set_option_capacity[:] = [registration_service.set_option_capacity]
+    questions_hooks.wanted_uploads[:] = [own_queries.uploads_in_open_changes]
 
 
 def _wire_jobs() -> None:

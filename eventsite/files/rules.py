@@ -3,11 +3,12 @@
 import unicodedata
 from dataclasses import dataclass
 
-from eventsite.files import images
-from eventsite.files.errors import NoFile, TooLarge, WrongType
+from eventsite.files import documents, images
+from eventsite.files.errors import AnswerTooLarge, BrokenImage, FileRefused, NoAnswerType, NoFile, NotAsNamed, TooLarge, WrongType
 
 MB = 1024 * 1024
-ENDINGS = {"image/png": ".png", "image/jpeg": ".jpg", "image/webp": ".webp", "application/pdf": ".pdf"}
+ENDINGS = {"image/png": ".png", "image/jpeg": ".jpg", "image/webp": ".webp", "application/pdf": ".pdf",
+           documents.DOCX: ".docx", documents.ODT: ".odt", documents.TEXT: ".txt"}  # fmt: skip
 IMAGES = frozenset({"image/png", "image/jpeg", "image/webp"})
 LONGEST_NAME = 100
 
@@ -18,13 +19,16 @@ class Purpose:
 
     types: frozenset[str]
     longest: int
+    as_named: bool = False  # its name's ending must be that of its content: strangers send it, and people open it
 
 
 PURPOSES = {
     "logo": Purpose(IMAGES, MB),
     "cover": Purpose(IMAGES, 2 * MB),
     "document": Purpose(frozenset({"application/pdf"}), 3 * MB),
+    "answer": Purpose(frozenset({*IMAGES, "application/pdf", documents.DOCX, documents.ODT, documents.TEXT}), 5 * MB, as_named=True),
 }
+ANSWER_ENDINGS = (".pdf", ".docx", ".odt", ".txt", ".png", ".jpg", ".jpeg", ".webp")
 
 
 @dataclass(frozen=True)
@@ -41,6 +45,8 @@ def check(purpose: str, name: str, data: bytes) -> Checked:
     wanted = PURPOSES[purpose]
     if not data:
         raise NoFile
+    if wanted.as_named:
+        return _as_named(wanted, name, data)
     if len(data) > wanted.longest:
         raise TooLarge
     picture = images.read(data) if wanted.types & IMAGES else None
@@ -51,6 +57,25 @@ def check(purpose: str, name: str, data: bytes) -> Checked:
     if media_type not in wanted.types:
         raise WrongType
     return Checked(media_type, data, download_name(name, media_type))
+
+
+def _as_named(wanted: Purpose, name: str, data: bytes) -> Checked:
+    """The upload, whose name says the same as its content."""
+    base, dot, ending = name.lower().strip().rpartition(".")
+    if not base or dot + ending not in ANSWER_ENDINGS:
+        raise NoAnswerType
+    if len(data) > wanted.longest:
+        raise AnswerTooLarge
+    try:
+        picture = images.read(data)
+    except BrokenImage:
+        raise NotAsNamed from None
+    except FileRefused:
+        raise AnswerTooLarge from None
+    media_type = picture.media_type if picture is not None else documents.type_of(data)
+    if ENDINGS.get(media_type, "") != dot + ending.replace("jpeg", "jpg"):
+        raise NotAsNamed
+    return Checked(media_type, picture.data if picture is not None else data, download_name(name, media_type))
 
 
 def download_name(name: str, media_type: str) -> str:

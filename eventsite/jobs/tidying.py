@@ -1,4 +1,7 @@
-"""Forgets what is over: counters of rate limits, ended sessions and tokens, old runs, and what invited people never sent."""
+"""Forgets what is over: counters of rate limits, ended sessions and tokens, old runs, what invited people never sent.
+
+And files that came with a form and answer nothing.
+"""
 
 from datetime import datetime, timedelta
 
@@ -9,6 +12,7 @@ from eventsite.db import db, transaction
 from eventsite.invitations import service as invitations
 from eventsite.jobs.models import JobRun, Tick
 from eventsite.mail import budget
+from eventsite.questions import service as questions
 from eventsite.web import limits
 
 TIDY_EVERY = timedelta(hours=1)
@@ -24,6 +28,8 @@ def tidy(now: datetime) -> str:
         accounts.sweep(now=now)
     with transaction():
         invitations.tidy(now=now)
+    with transaction():
+        questions.tidy_uploads(now=now)
     with transaction():
         db.session.execute(delete(Tick).where(Tick.due_at < now - KEEP_RUNS))
         db.session.execute(delete(JobRun).where(JobRun.started_at < now - KEEP_RUNS))

@@ -1,20 +1,24 @@
 """An event's own questions as fields of a form: for signing up and for the personal page alike."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any, ClassVar
 
 from werkzeug.datastructures import MultiDict
-from wtforms import Field, Form, RadioField, SelectField, SelectMultipleField, StringField, TextAreaField
+from wtforms import Field, FileField, Form, RadioField, SelectField, SelectMultipleField, StringField, TextAreaField
 from wtforms.form import BaseForm
-from wtforms.widgets import CheckboxInput, DateInput, ListWidget
+from wtforms.widgets import CheckboxInput, DateInput, ListWidget, TelInput, TimeInput
 
-from eventsite.i18n import DEFAULT_LANGUAGE, _
-from eventsite.questions import queries, rules
+from eventsite.files.rules import ANSWER_ENDINGS
+from eventsite.i18n import DEFAULT_LANGUAGE, _, ngettext
+from eventsite.questions import outside, queries, rules
 from eventsite.questions.countries import country_names
 from eventsite.questions.errors import AnswersRefused
+from eventsite.questions.kinds import LONGEST_ADDRESS, LONGEST_PHONE, OF_PROGRAMME, SEVERAL, Offers, SessionOffer
 from eventsite.questions.models import FormVersion, Question, QuestionKind
 from eventsite.questions.rules import NO, YES, AnswerInput, Value
+from eventsite.questions.uploads import Kept, Uploads
 from eventsite.web import typed_text
 
 PREFIX = "q_"
@@ -25,7 +29,7 @@ class Asked:
     """What a form asks: the newest version, in a language.
 
     `shown` is the version that the person saw when it was an older one; `held` are answers already given. `by_organiser`: it
-    asks what only organisers answer, too.
+    asks what only organisers answer, too. `may_overlap`: sessions at one time may be chosen. `uploads` are the files that came.
     """
 
     version: FormVersion
@@ -34,6 +38,18 @@ class Asked:
     shown: FormVersion | None = None
     held: Mapping[str, Value] = field(default_factory=dict)
     by_organiser: bool = False
+    may_overlap: bool = True
+    uploads: Uploads = field(default_factory=Uploads)
+
+    @cached_property
+    def offers(self) -> Offers:
+        """The sessions and organisations that may be chosen now."""
+        return outside.offers_for(self.version, language=self.language, may_overlap=self.may_overlap)
+
+    @property
+    def has_files(self) -> bool:
+        """Whether it asks for a file: then the form must be sent in parts."""
+        return any(question.kind is QuestionKind.FILE for question in self._questions())
 
     def fields(self) -> dict[str, Any]:
         """The fields for a form class, by name, in order."""
@@ -46,18 +62,29 @@ class Asked:
 
     def as_typed(self) -> dict[str, Any]:
         """The answers that are held, as the fields show them."""
-        keys = {question.key for question in self._questions()}
+        keys = {question.key for question in self._questions() if question.kind is not QuestionKind.FILE}
         return {PREFIX + key: _as_typed(value) for key, value in self.held.items() if key in keys}
+
+    def receive(self, form: BaseForm) -> dict[str, Any]:
+        """Keep the files that came with this form, so that they are there when it is shown again; their keys, or what is wrong."""
+        found = {}
+        for question, bound in self.bound(form):
+            if isinstance(bound, UploadField):
+                received = self.uploads.receive(self.version, question.key, bound.name)
+                bound.kept, found[question.key] = received.kept, received.value
+        return found
 
     def check(self, form: BaseForm, sent: MultiDict[str, str]) -> AnswerInput | None:
         """The answers that were sent, with the version they answer; none if the words beside the fields say what is wrong.
 
         A form opened before a change counts as it was shown, unless it chose what is gone or lacks what is needed now.
         """
+        files = self.receive(form)
+        offers = replace(self.offers, uploads=[key for key in files.values() if isinstance(key, str)])
         for version in (self.shown or self.version, self.version):
-            answers = AnswerInput(version.id, _typed(version, sent, by_organiser=self.by_organiser), self.by_organiser)
+            answers = AnswerInput(version.id, _typed(version, sent, by_organiser=self.by_organiser) | files, self.by_organiser)
             try:
-                rules.check(version, answers.values, current=self.version, held=self.held, by_organiser=self.by_organiser)
+                rules.check(version, answers.values, current=self.version, held=self.held, by_organiser=self.by_organiser, offers=offers)
             except AnswersRefused as refusal:
                 if self.refuse(form, refusal) or version is self.version:
                     return None
@@ -73,6 +100,21 @@ class Asked:
                 bound.errors = [str(refusal.problems[question.key])]
                 found = True
         return found
+
+    def note(self, question: Question) -> str:
+        """Beside a sensitive question: what the answers are for, and how long they are kept."""
+        if not question.sensitive:
+            return ""
+        days = question.keep_days
+        kept = ngettext("Deleted %(num)d day after the event.", "Deleted %(num)d days after the event.", days) if days is not None else ""
+        purpose = _("What it is for: %(purpose)s", purpose=question.purpose) if question.purpose else ""
+        return " ".join(part for part in (purpose, kept) if part)
+
+    def sessions(self, question: Question) -> list[SessionOffer]:
+        """What a question about sessions or meals offers, in the order of its boxes; what this person has is never full for them."""
+        own = self.held.get(question.key)
+        has = own if isinstance(own, list) else []
+        return [replace(one, full=one.full and one.key not in has) for one in self.offers.of(question.kind)]
 
     def condition(self, question: Question) -> dict[str, str] | None:
         """For a conditional question: the field it hangs on, the values that show it, and both in words."""
@@ -115,8 +157,15 @@ class Asked:
             return OptionsField(needed=question.required, choices=self._choices(question), **(common | {"validators": []}))
         if question.kind is QuestionKind.YES_NO:
             return OptionField(choices=[(YES, _("Yes")), (NO, _("No"))], **common)
+        if question.kind in OF_PROGRAMME:
+            choices = [(one.key, _session_label(one)) for one in self.sessions(question)]
+            return OptionsField(needed=question.required, choices=choices, **(common | {"validators": []}))
         if question.kind is QuestionKind.COUNTRY:
             return SelectField(choices=[("", ""), *country_names(self.language).items()], validate_choice=False, **common)
+        if question.kind is QuestionKind.ORGANISATION:
+            return SelectField(choices=[("", ""), *self.offers.organisations.items()], validate_choice=False, **common)
+        if question.kind is QuestionKind.FILE:
+            return UploadField(kept=self.uploads.held(self.held.get(question.key), question.key), **common)
         return _text_field(question, common)
 
 
@@ -134,6 +183,14 @@ class OptionField(RadioField):
 
     def __init__(self, *args: Any, **values: Any) -> None:
         super().__init__(*args, **(values | {"validate_choice": False}))
+
+
+class UploadField(FileField):
+    """A file. `kept` is the one that came before and need not be chosen again."""
+
+    def __init__(self, *args: Any, kept: Kept | None = None, **values: Any) -> None:
+        super().__init__(*args, **(values | {"render_kw": {"accept": ",".join(ANSWER_ENDINGS)}}))
+        self.kept = kept
 
 
 class OptionsField(SelectMultipleField):
@@ -179,14 +236,27 @@ def _text_field(question: Question, common: dict[str, Any]) -> Any:
         return TypedField(render_kw={"inputmode": "numeric", "maxlength": rules.LONGEST_NUMBER}, **common)
     if question.kind is QuestionKind.DATE:
         return TypedField(widget=DateInput(), **common)
+    if question.kind is QuestionKind.TIME:
+        return TypedField(widget=TimeInput(), **common)
+    if question.kind is QuestionKind.PHONE:
+        return TypedField(widget=TelInput(), render_kw={"autocomplete": "tel", "maxlength": LONGEST_PHONE}, **common)
+    if question.kind is QuestionKind.URL:
+        return TypedField(render_kw={"inputmode": "url", "autocomplete": "url", "maxlength": LONGEST_ADDRESS}, **common)
     return TypedField(render_kw={"maxlength": rules.longest(question)}, **common)
 
 
 def _typed(version: FormVersion, sent: MultiDict[str, str], *, by_organiser: bool) -> dict[str, Any]:
     """What was sent for the questions of a version, by their keys."""
-    names = {question.key: PREFIX + question.key for question in rules.questions_of(version, by_organiser=by_organiser)}
-    several = {question.key for question in version.questions if question.kind is QuestionKind.CHOICES}
+    asked = [q for q in rules.questions_of(version, by_organiser=by_organiser) if q.kind is not QuestionKind.FILE]
+    names = {question.key: PREFIX + question.key for question in asked}
+    several = {question.key for question in version.questions if question.kind in SEVERAL}
     return {key: sent.getlist(name) if key in several else sent.get(name) for key, name in names.items()}
+
+
+def _session_label(offer: SessionOffer) -> str:
+    """In one line, for whoever lists the boxes plainly."""
+    full = _("full – you can wait") if offer.full else ""
+    return " – ".join(part for part in (offer.title, offer.when, full) if part)
 
 
 def _as_typed(value: Value) -> str | list[str]:

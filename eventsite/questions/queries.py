@@ -1,5 +1,6 @@
 """Named reads of forms, and answers in words."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import TypeVar
@@ -10,6 +11,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from eventsite.db import db
 from eventsite.i18n import DEFAULT_LANGUAGE, _, in_language, long_date
 from eventsite.questions.countries import country_name
+from eventsite.questions.kinds import OF_OPTIONS, OF_PROGRAMME
 from eventsite.questions.models import (
     Answer,
     AnswerSet,
@@ -22,6 +24,7 @@ from eventsite.questions.models import (
     QuestionKind,
     QuestionText,
 )
+from eventsite.questions.outside import ORGANISATION, SESSION, labels_of_event, names_of_uploads
 from eventsite.questions.rules import Value
 
 ATTENDEE = "attendee"
@@ -51,6 +54,7 @@ class AnswerInWords:
     kind: QuestionKind
     organiser_only: bool
     sensitive: bool
+    upload: str = ""  # the key of a file
 
 
 def form_of(event_id: int, name: str = ATTENDEE) -> Form | None:
@@ -62,6 +66,17 @@ def forms_of(event_id: int) -> list[Form]:
     """All forms of an event in their order, with their words and their places."""
     query = select(Form).where(Form.event_id == event_id).order_by(Form.position, Form.id)
     return list(db.session.scalars(query.options(joinedload(Form.texts), joinedload(Form.places))).unique())
+
+
+def form_by_name(event_id: int, name: str) -> Form | None:
+    """One form with its words and its places."""
+    return next((form for form in forms_of(event_id) if form.name == name), None)
+
+
+def form_title(form: Form, language: str, main_language: str = DEFAULT_LANGUAGE) -> str:
+    """What the form is called; its name where it has no words of its own."""
+    text = form_text(form, language, main_language)
+    return text.title if text is not None else form.name
 
 
 def form_text(form: Form, language: str, main_language: str = DEFAULT_LANGUAGE) -> FormText | None:
@@ -137,21 +152,39 @@ def answers_in_words(answer_set: AnswerSet | None, language: str, main_language:
     if any(key not in labels for answer in answers for key in _option_keys(answer)):
         labels = option_labels(version, language, main_language) | labels
     with in_language(language):
+        labels |= _labels_outside(version, answers, language, main_language)
         return [_in_words(answer, labels, language, main_language) for answer in answers]
 
 
-def value_in_words(kind: QuestionKind, value: Value, labels: dict[str, str], language: str) -> str:
-    """One value as people read it; call it inside `in_language(language)`."""
+def labels_for(event_id: int, language: str, main_language: str = DEFAULT_LANGUAGE) -> dict[str, str]:
+    """What `value_in_words` needs for any answer at this event: options, sessions, organisations; not the names of uploads."""
+    query = select(Option, FormVersion.number).join(Question, Question.id == Option.question_id)
+    query = query.join(FormVersion, FormVersion.id == Question.version_id).join(Form, Form.id == FormVersion.form_id)
+    options = db.session.scalars(query.where(Form.event_id == event_id).order_by(FormVersion.number).options(selectinload(Option.texts)))
+    found = {option.key: option_label(option, language, main_language) for option in options}
+    asked = select(Question.kind).join(FormVersion, FormVersion.id == Question.version_id).join(Form, Form.id == FormVersion.form_id)
+    kinds = set(db.session.scalars(asked.where(Form.event_id == event_id).distinct()))
+    with in_language(language):
+        return found | labels_of_event(event_id, kinds, language, main_language)
+
+
+def value_in_words(kind: QuestionKind, value: Value, labels: Mapping[str, str], language: str, *, between: str = ", ") -> str:
+    """One value as people read it; call it inside `in_language(language)`. `labels` are those of `labels_for` or `names_of_uploads`."""
     if kind is QuestionKind.YES_NO:
         return str(_("Yes") if value else _("No"))
     if kind is QuestionKind.DATE:
         return long_date(date.fromisoformat(str(value)))
     if kind is QuestionKind.COUNTRY:
         return country_name(str(value), language)
-    if kind is QuestionKind.CHOICE:
-        return labels.get(str(value), str(value))
-    if isinstance(value, list):
-        return ", ".join(labels.get(key, key) for key in value)
+    if kind is QuestionKind.ORGANISATION:
+        return labels.get(f"{ORGANISATION}{value}") or _("An organisation that is no longer in the directory")
+    if kind is QuestionKind.FILE:
+        return labels.get(str(value)) or _("A file that is no longer here")
+    if kind in OF_PROGRAMME:
+        keys = value if isinstance(value, list) else [str(value)]
+        return "; ".join(labels.get(f"{SESSION}{key}") or _("A session that is no longer in the programme") for key in keys)
+    if kind in OF_OPTIONS:
+        return between.join(labels.get(key, key) for key in (value if isinstance(value, list) else [str(value)]))
     return str(value)
 
 
@@ -159,11 +192,22 @@ def _in_words(answer: Answer, labels: dict[str, str], language: str, main_langua
     question = answer.question
     words = value_in_words(question.kind, answer.value, labels, language)
     label = label_of(question, language, main_language)
-    return AnswerInWords(question.key, label, words, question.kind, question.organiser_only, question.sensitive)
+    upload = str(answer.value) if question.kind is QuestionKind.FILE and str(answer.value) in labels else ""
+    return AnswerInWords(question.key, label, words, question.kind, question.organiser_only, question.sensitive, upload)
+
+
+def _labels_outside(version: FormVersion, answers: list[Answer], language: str, main_language: str) -> dict[str, str]:
+    """The labels of sessions, organisations and uploads; nothing is read where no answer names any."""
+    kinds = {answer.question.kind for answer in answers}
+    found = names_of_uploads([str(answer.value) for answer in answers if answer.question.kind is QuestionKind.FILE])
+    if not kinds & {*OF_PROGRAMME, QuestionKind.ORGANISATION}:
+        return found
+    event_id = db.session.scalars(select(Form.event_id).where(Form.id == version.form_id)).one()
+    return found | labels_of_event(event_id, kinds, language, main_language)
 
 
 def _option_keys(answer: Answer) -> list[str]:
-    if answer.question.kind not in (QuestionKind.CHOICE, QuestionKind.CHOICES):
+    if answer.question.kind not in OF_OPTIONS:
         return []
     return list(answer.value) if isinstance(answer.value, list) else [str(answer.value)]
 

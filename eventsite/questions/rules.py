@@ -1,39 +1,59 @@
 """Which answers fit which questions, and what a change of the form does to them. Pure.
 
-A value is text, a whole number, true or false, an ISO date, a country code, an option's key or a list of them; in JSON
-as in Python. What a form sends is text: `clean` makes a value of it.
+`kinds.clean` makes a value of what a form sends.
 """
 
-import re
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
-from typing import Any
+from datetime import datetime
+from itertools import combinations
+from typing import Any, Protocol, TypeVar
 
 from flask_babel import LazyString
 
 from eventsite.i18n import _l
-from eventsite.questions.countries import CODES
 from eventsite.questions.errors import AnswerRefused, AnswersRefused
+from eventsite.questions.kinds import (
+    CHOOSE_ONE,
+    GONE,
+    LONGEST_NUMBER,
+    LONGEST_TEXT,
+    NEEDED,
+    NO,
+    NOTHING,
+    OF_OPTIONS,
+    OF_PROGRAMME,
+    YES,
+    Offers,
+    Value,
+    clean,
+    longest,
+    whole_number,
+)
 from eventsite.questions.models import FormVersion, Question, QuestionKind
-from eventsite.web import typed_text
 
-Value = str | int | bool | list[str]
-
-TEXT_LENGTH = 200
-LONG_TEXT_LENGTH = 2000
-LONGEST_TEXT = 5000
-LARGEST_NUMBER = 10**12
-LONGEST_NUMBER = 24  # characters, spaces between the digits included
-FIRST_YEAR, LAST_YEAR = 1900, 2199
-YES, NO = "yes", "no"
-_WIDE = str.maketrans("０１２３４５６７８９－＋−", "0123456789-+-")
-
-NEEDED = _l("Answer this question")
-CHOOSE_ONE = _l("Choose one of the options")
 CHOOSE_SOME = _l("Choose at least one option")
-GONE = _l("What you had chosen is no longer offered. Choose again")
 NEW_QUESTION = _l("This question is new since you opened the form. Answer it too")
+_MISSING = {
+    QuestionKind.CHOICE: CHOOSE_ONE,
+    QuestionKind.CHOICES: CHOOSE_SOME,
+    QuestionKind.SESSIONS: _l("Choose at least one session"),
+    QuestionKind.MEALS: _l("Choose at least one meal"),
+    QuestionKind.FILE: _l("Choose a file"),
+}
+
+
+class Timed(Protocol):
+    """What takes place from one instant to another."""
+
+    @property
+    def starts_at(self) -> datetime: ...
+
+    @property
+    def ends_at(self) -> datetime: ...
+
+
+S = TypeVar("S", bound=Timed)
 
 
 @dataclass(frozen=True)
@@ -58,12 +78,6 @@ def questions_of(version: FormVersion, *, by_organiser: bool = False) -> list[Qu
     return list(version.questions) if by_organiser else for_person(version)
 
 
-def longest(question: Question) -> int:
-    """How many characters a text may have."""
-    usual = TEXT_LENGTH if question.kind is QuestionKind.TEXT else LONG_TEXT_LENGTH
-    return min(question.maximum or usual, LONGEST_TEXT)
-
-
 def is_shown(question: Question, questions: Iterable[Question], values: Mapping[str, Value]) -> bool:
     """Whether a conditional question is asked, given the other answers. Hidden behind a hidden one is hidden."""
     by_key = {other.key: other for other in questions}
@@ -84,11 +98,13 @@ def check(
     current: FormVersion | None = None,
     held: Mapping[str, Value] | None = None,
     by_organiser: bool = False,
+    offers: Offers = NOTHING,
 ) -> dict[str, Value]:
     """The person's answers as values, without those to hidden questions and to questions that are not theirs.
 
     `current` is the newest version where the form was opened before a change: options that are gone and required
     questions that are new are refused. `held` are answers already given: their options stay valid for who has them.
+    `offers` are the sessions, organisations and uploads that may be answered with.
     Raises AnswersRefused with the words for each question.
     """
     questions = questions_of(version, by_organiser=by_organiser)
@@ -96,7 +112,7 @@ def check(
     problems: dict[str, LazyString | str] = {}
     for question in questions:
         try:
-            value = clean(question, values.get(question.key), held=(held or {}).get(question.key))
+            value = clean(question, values.get(question.key), held=(held or {}).get(question.key), offers=offers)
         except AnswerRefused as refusal:
             problems[question.key] = refusal.words
         else:
@@ -110,6 +126,8 @@ def check(
             problems.setdefault(question.key, needed(question))
     if current is not None and current is not version:
         problems |= _outdated(version, current, answers, held or {})
+    if not offers.may_overlap:
+        problems = _at_one_time(questions, answers, offers) | problems
     if problems:
         raise AnswersRefused(problems)
     return answers
@@ -117,103 +135,43 @@ def check(
 
 def needed(question: Question) -> LazyString | str:
     """What to say where a required answer is missing."""
-    return {QuestionKind.CHOICE: CHOOSE_ONE, QuestionKind.CHOICES: CHOOSE_SOME}.get(question.kind, NEEDED)
+    return _MISSING.get(question.kind, NEEDED)
 
 
-def clean(question: Question, raw: Any, *, held: Value | None = None) -> Value | None:
-    """One answer as a value; nothing where there is none. Raises AnswerRefused."""
-    if raw is None or raw == [] or (isinstance(raw, str) and not raw.strip(" \t\r\n")):
-        return None
-    if question.kind in (QuestionKind.CHOICE, QuestionKind.CHOICES):
-        return _options(question, raw, held)
-    return _CLEANERS[question.kind](question, raw)
+def wanted_places(version: FormVersion, values: Mapping[str, Value]) -> list[int]:
+    """The ids of the places of the options that were chosen, in the order of the form; options without any of their own have none."""
+    chosen = [option for question in version.questions for option in question.options if option.key in _keys(question, OF_OPTIONS, values)]
+    return [option.places_id for option in chosen if option.places_id is not None]
 
 
-def _options(question: Question, raw: Any, held: Value | None) -> Value:
-    offered = [option.key for option in question.options]
-    own = [held] if isinstance(held, str) else held if isinstance(held, list) else []
-    chosen = [raw] if isinstance(raw, str) else raw
-    if not isinstance(chosen, list) or not all(isinstance(key, str) and (key in offered or key in own) for key in chosen):
-        raise AnswerRefused(GONE)
-    if question.kind is QuestionKind.CHOICES:
-        return [key for key in dict.fromkeys([*offered, *own]) if key in chosen]
-    if len(chosen) != 1:
-        raise AnswerRefused(CHOOSE_ONE)
-    return str(chosen[0])
+def wanted_sessions(version: FormVersion, values: Mapping[str, Value]) -> list[int]:
+    """The ids of the sessions and meals that were chosen, in the order of the answers, each once."""
+    chosen = [int(key) for question in version.questions for key in _keys(question, OF_PROGRAMME, values)]
+    return list(dict.fromkeys(chosen))
 
 
-def _text(question: Question, raw: Any) -> Value:
-    several = question.kind is QuestionKind.LONG_TEXT
-    if not isinstance(raw, str):
-        raise AnswerRefused(NEEDED)
-    text = raw.replace("\r\n", "\n") if len(raw) <= 2 * LONGEST_TEXT else raw
-    words = typed_text.problem(text, longest(question), lines=several)
-    if words is not None:
-        raise AnswerRefused(words)
-    return text.strip() if several else typed_text.one_line(text)
+def overlapping(sessions: Sequence[S]) -> list[tuple[S, S]]:
+    """Every two of the sessions that take place at one time. One that begins when another ends does not overlap it."""
+    in_order = sorted(sessions, key=lambda one: one.starts_at)
+    return [(one, other) for one, other in combinations(in_order, 2) if other.starts_at < one.ends_at and one.starts_at < other.ends_at]
 
 
-def _yes_no(_question: Question, raw: Any) -> Value:
-    if isinstance(raw, bool):
-        return raw
-    if raw not in (YES, NO):
-        raise AnswerRefused(_l("Choose yes or no"))
-    return bool(raw == YES)
+def _keys(question: Question, kinds: Collection[QuestionKind], values: Mapping[str, Value]) -> list[str]:
+    value = values.get(question.key) if question.kind in kinds else None
+    return value if isinstance(value, list) else [value] if isinstance(value, str) else []
 
 
-def _number(question: Question, raw: Any) -> Value:
-    low = -LARGEST_NUMBER if question.minimum is None else question.minimum
-    high = LARGEST_NUMBER if question.maximum is None else question.maximum
-    number = raw if isinstance(raw, int) and not isinstance(raw, bool) else whole_number(raw)
-    if number is None:
-        raise AnswerRefused(_l("Enter a whole number, in digits"))
-    if not low <= number <= high:
-        raise AnswerRefused(_bounds(question))
-    return number
-
-
-def whole_number(raw: Any) -> int | None:
-    """What was typed as a number; also with spaces between the digits, and in the wide digits of East Asian keyboards."""
-    if not isinstance(raw, str) or len(raw) > LONGEST_NUMBER:
-        return None
-    digits = re.sub(r"\s", "", raw).translate(_WIDE)
-    return int(digits) if re.fullmatch(r"[+-]?[0-9]{1,18}", digits) else None
-
-
-def _bounds(question: Question) -> LazyString:
-    if question.minimum is not None and question.maximum is not None:
-        return _l("Enter a number from %(low)d to %(high)d", low=question.minimum, high=question.maximum)
-    if question.minimum is not None:
-        return _l("Enter a number of at least %(low)d", low=question.minimum)
-    return _l("Enter a number of at most %(high)d", high=LARGEST_NUMBER if question.maximum is None else question.maximum)
-
-
-def _date(_question: Question, raw: Any) -> Value:
-    text = raw.strip() if isinstance(raw, str) and len(raw) <= 20 else ""
-    if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
-        try:
-            day = date.fromisoformat(text)
-        except ValueError:
-            day = date.min
-        if FIRST_YEAR <= day.year <= LAST_YEAR:
-            return day.isoformat()
-    raise AnswerRefused(_l("Enter a date like 2027-09-20"))
-
-
-def _country(_question: Question, raw: Any) -> Value:
-    if not isinstance(raw, str) or raw not in CODES:
-        raise AnswerRefused(_l("Choose a country from the list"))
-    return raw
-
-
-_CLEANERS: dict[QuestionKind, Callable[[Question, Any], Value]] = {
-    QuestionKind.TEXT: _text,
-    QuestionKind.LONG_TEXT: _text,
-    QuestionKind.YES_NO: _yes_no,
-    QuestionKind.NUMBER: _number,
-    QuestionKind.DATE: _date,
-    QuestionKind.COUNTRY: _country,
-}
+def _at_one_time(questions: Sequence[Question], answers: Mapping[str, Value], offers: Offers) -> dict[str, LazyString | str]:
+    """The words for the last question in which two sessions at one time were chosen, here or in a question before it."""
+    asked = [question for question in questions if question.kind in OF_PROGRAMME]
+    chosen = [(question, key) for question in asked for key in _keys(question, OF_PROGRAMME, answers)]
+    by_key = {one.key: one for one in offers.sessions}
+    pairs = overlapping([by_key[key] for _question, key in chosen if key in by_key])
+    if not pairs:
+        return {}
+    one, other = pairs[0]
+    words = _l("“%(one)s” and “%(other)s” are at the same time. Choose one of them", one=one.title, other=other.title)
+    return {[question for question, key in chosen if key in (one.key, other.key)][-1].key: words}
 
 
 def _meets(value: Value | None, any_of: Collection[str]) -> bool:
@@ -237,9 +195,16 @@ def _outdated(
                 problems[question.key] = NEW_QUESTION
             continue
         value = answers.get(question.key)
-        if value is not None and question.kind in (QuestionKind.CHOICE, QuestionKind.CHOICES):
+        if value is not None and question.kind in OF_OPTIONS:
             try:
                 clean(question, value, held=held.get(question.key))
             except AnswerRefused:
                 problems[question.key] = GONE
     return problems
+
+
+__all__ = [
+    "CHOOSE_ONE", "CHOOSE_SOME", "LONGEST_NUMBER", "LONGEST_TEXT", "NEEDED", "NEW_QUESTION", "NO", "NOTHING", "YES", "AnswerInput",
+    "Offers", "Value", "check", "clean", "for_person", "is_shown", "longest", "needed", "overlapping", "questions_of", "wanted_places",
+    "wanted_sessions", "whole_number",
+]  # fmt: skip

@@ -1,5 +1,7 @@
 """Named reads of what people do by themselves: what they pass on, what they want changed, what an address has registered for."""
 
+from collections.abc import Sequence
+
 from sqlalchemy import exists, select
 from sqlalchemy.orm import joinedload
 
@@ -51,6 +53,13 @@ def changes_of(registration_id: int) -> list[ProposedChange]:
     """All that somebody ever proposed, oldest first."""
     query = select(ProposedChange).where(ProposedChange.registration_id == registration_id)
     return list(db.session.scalars(query.order_by(ProposedChange.id)))
+
+
+def uploads_in_open_changes(keys: Sequence[str]) -> set[str]:
+    """Which of these files stand in the answers of a change that nobody has decided on."""
+    wanted = db.session.scalars(select(ProposedChange.answers).where(ProposedChange.decided_at.is_(None)))
+    named = {value for answers in wanted for value in answers.values() if isinstance(value, str)}
+    return named & set(keys)
 
 
 def open_changes(event_id: int) -> list[ProposedChange]:

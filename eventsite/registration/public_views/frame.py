@@ -17,9 +17,12 @@ from eventsite.i18n import language
 from eventsite.links import Links
 from eventsite.people import queries as people
 from eventsite.questions import queries as questions
+from eventsite.questions import uploads
 from eventsite.questions.forms import Asked
 from eventsite.questions.models import Form, FormVersion
 from eventsite.questions.rules import Value
+from eventsite.questions.uploads import Uploads
+from eventsite.registration import queries
 from eventsite.registration.errors import (
     EventCancelled,
     EventFull,
@@ -59,7 +62,9 @@ def asked_of(event: Event, *, form: Form | None, held: dict[str, Value] | None =
     if version is None:
         return None
     shown = _shown_version(event, version) if request.method == "POST" else None
-    return Asked(version, language(), event.main_language, shown, held or {})
+    may_overlap = queries.policy_of(event.id).sessions_may_overlap
+    files = uploads.of_request() if request.method == "POST" else Uploads()
+    return Asked(version, language(), event.main_language, shown, held or {}, may_overlap=may_overlap, uploads=files)
 
 
 def organisations() -> list[str]:

@@ -37,6 +37,9 @@ def sign_up_form(way: Entrance) -> tuple[RegistrationForm, Asked | None]:
     form.most_companions, form.most_in_party = way.policy.most_companions, way.policy.most_in_party
     form.members = tuple(_members(way, form, asked))
     form.ask_least()
+    if asked is not None and is_change(request.form):  # what is checked keeps its files by itself
+        for one in (form, *form.members):
+            asked.receive(one)
     return form, asked
 
 

@@ -10,6 +10,7 @@ from sqlalchemy import update
 
 from eventsite.audit.service import Act, record
 from eventsite.db import db
+from eventsite.questions import outside
 from eventsite.questions import queries as question_queries
 from eventsite.questions import rules as question_rules
 from eventsite.questions.errors import NoSuchQuestion
@@ -95,7 +96,7 @@ def _other_answers(registration: Registration, given: AnswerInput | None) -> tup
         raise NoSuchQuestion
     held = question_queries.values_of(registration.answer_set)
     newest = question_queries.newest_beside(version)
-    answers = question_rules.check(version, given.values, current=newest, held=held)
+    answers = question_rules.check(version, given.values, current=newest, held=held, offers=outside.offers_for(version, given.values))
     theirs = {question.key for question in question_rules.for_person(version)}
     stands = {key: value for key, value in held.items() if key in theirs}
     return (None, {}) if answers == stands else (version.id, answers)
