@@ -13,6 +13,7 @@ from eventsite.invitations import service as invitations
 from eventsite.jobs.models import JobRun, Tick
 from eventsite.mail import budget
 from eventsite.questions import service as questions
+from eventsite.registration.service import handover, own_list
 from eventsite.web import limits
 
 TIDY_EVERY = timedelta(hours=1)
@@ -30,6 +31,9 @@ def tidy(now: datetime) -> str:
         invitations.tidy(now=now)
     with transaction():
         questions.tidy_uploads(now=now)
+    with transaction():
+        handover.forget_handovers(now=now)
+        own_list.forget_proofs(now=now)
     with transaction():
         db.session.execute(delete(Tick).where(Tick.due_at < now - KEEP_RUNS))
         db.session.execute(delete(JobRun).where(JobRun.started_at < now - KEEP_RUNS))

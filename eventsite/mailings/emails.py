@@ -16,6 +16,7 @@ from eventsite.mail.outbox import Letter, enqueue
 from eventsite.mailings import queries, rules
 from eventsite.mailings.models import Mailing, MailingKind, MailingRecipient
 from eventsite.mailings.rules import Audience
+from eventsite.people.rules import email_key
 from eventsite.registration.models import Registration
 from eventsite.registration.rules import deadline
 
@@ -102,8 +103,10 @@ def _token(purpose: str, registration: Registration) -> str:
     return str(current_app.extensions["eventsite"].links.make(purpose, registration.id, registration.link_version))
 
 
-def _still_wanted(_message: Message, recipient: MailingRecipient) -> bool:
+def _still_wanted(message: Message, recipient: MailingRecipient) -> bool:
     mailing, registration = recipient.mailing, recipient.registration
+    if email_key(message.recipient) != registration.email_key:
+        return False  # they have another address by now, and the link in the mail opens their page
     if not rules.still_wanted(registration.status, Audience(mailing.audience)):
         return False
     if mailing.kind is not MailingKind.TRIP_INVITATION:

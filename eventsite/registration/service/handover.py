@@ -4,9 +4,13 @@ The seat itself is never free, so no queue is served: what one registration held
 """
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, delete, or_, select
 
 from eventsite.audit.service import Act, record
+from eventsite.catalogue.models import Event
 from eventsite.db import db
 from eventsite.people import service as people
 from eventsite.people.rules import email_key
@@ -19,6 +23,8 @@ from eventsite.registration.errors import AlreadyRegistered, EventCancelled, Reg
 from eventsite.registration.models import Handover, HandoverKind, Registration
 from eventsite.registration.rules import CONFIRMED, HOLDING, OFFERED, TRANSFERRED, WITHDRAWN, By, RegistrationRequest
 from eventsite.registration.service import details, enrolling, moves, places, proposals
+
+KEPT_FOR = timedelta(days=7)  # so that who opens an old link reads why it opens nothing
 
 
 def pass_on(registration: Registration, email: str, *, now: datetime) -> Handover:
@@ -37,7 +43,22 @@ def pass_on(registration: Registration, email: str, *, now: datetime) -> Handove
 def call_back(registration: Registration, kind: HandoverKind, *, now: datetime) -> bool:
     """What is on its way is not to be taken any more; whether anything was."""
     places.hold_registration(registration)
-    return _end_open(registration, kind, now=now)
+    if not _end_open(registration, kind, now=now):
+        return False
+    record(Act("registration.called_back", registration, None, rules.PERSON.actor, registration.event_id))
+    return True
+
+
+def forget_handovers(*, now: datetime) -> int:
+    """Delete the addresses of what nobody took, once it is over; how many. What was taken says that a seat was passed on."""
+    gone = delete(Handover).where(Handover.taken_at.is_(None)).where(or_(Handover.ended_at < now - KEPT_FOR, _past(now)))
+    result: Any = db.session.execute(gone.execution_options(synchronize_session=False))
+    return int(result.rowcount)
+
+
+def _past(now: datetime) -> ColumnElement[bool]:
+    ids = select(Registration.id).join(Event, Event.id == Registration.event_id).where(Event.ends_at < now - KEPT_FOR)
+    return Handover.registration_id.in_(ids)
 
 
 def take_seat(handover: Handover, request: RegistrationRequest, *, now: datetime) -> Registration:
@@ -85,6 +106,8 @@ def transfer_by_hand(registration: Registration, request: RegistrationRequest, b
 def send_off(registration: Registration, kind: HandoverKind, email: str, *, now: datetime) -> Handover:
     """A new row of this kind, in the place of the one that is open."""
     _end_open(registration, kind, now=now)
+    action = {HandoverKind.SEAT: "registration.seat_offered", HandoverKind.ADDRESS: "registration.address_asked"}[kind]
+    record(Act(action, registration, None, rules.PERSON.actor, registration.event_id))
     handover = Handover(
         registration=registration, kind=kind, email=email, email_key=email_key(email), language=registration.language, created_at=now
     )

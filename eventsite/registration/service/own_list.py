@@ -30,3 +30,8 @@ def ask_for_list(email: str, language: str, *, now: datetime) -> bool:
     db.session.flush()  # the mail is about its id
     emails.send_own_list(proof, known.event.team_id)
     return True
+
+
+def forget_proofs(*, now: datetime) -> None:
+    """Delete the addresses whose links have ended."""
+    db.session.execute(delete(AddressProof).where(AddressProof.ends_at <= now - OPEN_FOR))
