@@ -2,7 +2,8 @@
 
 from collections import Counter
 from collections.abc import Iterable
-from itertools import groupby
+from datetime import datetime
+from itertools import groupby, zip_longest
 from typing import Any
 
 from sqlalchemy import func, select
@@ -11,7 +12,7 @@ from eventsite.catalogue.models import Event, Places, ProgrammeSession
 from eventsite.db import db
 from eventsite.mail.models import Message
 from eventsite.questions.models import Form, FormVersion, Option, Question
-from eventsite.registration.models import Holding, HoldingState, Party, PartyRule, Registration, StatusCount, Transition
+from eventsite.registration.models import Holding, HoldingState, Party, PartyRule, Registration, Serving, StatusCount, Transition
 from eventsite.registration.queries import policy_of, queue_order
 from eventsite.registration.rules import ACTIVE, APPLIED, HOLDING, OFFERED, WAITLISTED
 
@@ -24,11 +25,14 @@ TELLS = {
 }  # fmt: skip
 
 
-def broken(event: Event, *, over: bool = False) -> list[str]:
-    """What does not hold, in words; nothing is right. `over`: somebody went past the capacity, or lowered it, on purpose."""
+def broken(event: Event, *, over: bool = False, now: datetime | None = None) -> list[str]:
+    """What does not hold, in words; nothing is right. `over`: somebody went past the capacity, or lowered it, on purpose.
+
+    `now`: the moment, where registration may have closed: nobody gets an offer then.
+    """
     db.session.rollback()
     rows = list(db.session.scalars(select(Registration).where(Registration.event_id == event.id).order_by(Registration.id)))
-    return _of_rows(event, rows) + _of_places(event, rows, over=over) + _of_queue(event, rows)
+    return _of_rows(event, rows) + _of_places(event, rows, over=over) + _of_queue(event, now)
 
 
 def _of_rows(event: Event, rows: list[Registration]) -> list[str]:
@@ -112,7 +116,7 @@ def _waiting(event: Event, rows: list[Registration], own: dict[int, Places]) -> 
     return _found(faults)
 
 
-def _of_queue(event: Event, rows: list[Registration]) -> list[str]:
+def _of_queue(event: Event, now: datetime | None) -> list[str]:
     """After quiet no seat is idle that somebody who waits could have, by the event's own rules."""
     policy = policy_of(event.id)
     places = db.session.get_one(Places, event.places_id)
@@ -129,7 +133,8 @@ def _of_queue(event: Event, rows: list[Registration]) -> list[str]:
         waited_for = places.free is not None and sum(1 + one.companions for one in unit) > places.free
         if policy.party_rule is PartyRule.WAIT_FOR and waited_for and not fits:
             break
-    return _found({"a seat is idle while somebody waits": idle and event.cancelled_at is None})
+    offers_ended = policy.serving is Serving.OFFER and now is not None and event.closes_at is not None and now >= event.closes_at
+    return _found({"a seat is idle while somebody waits": idle and event.cancelled_at is None and not offers_ended})
 
 
 def _units(waiting: Iterable[Registration]) -> list[list[Registration]]:
@@ -150,17 +155,19 @@ def _fits(unit: list[Registration], limit: int | None) -> bool:
 
 
 def untold(event: Event) -> list[tuple[int, str]]:
-    """Registrations and steps of which no mail tells: every step that promises a mail has one row in the outbox, and no two."""
-    steps = select(Transition.registration_id, Transition.became).join(Registration, Registration.id == Transition.registration_id)
-    happened = Counter((row[0], row[1].value) for row in db.session.execute(steps.where(Registration.event_id == event.id)))
+    """Registrations and how they came to stand without a mail that says so. What a later step of the same moment changed needs none."""
+    query = select(Transition).join(Registration, Registration.id == Transition.registration_id).order_by(Transition.id)
+    by_person: dict[int, list[Transition]] = {}
+    for step in db.session.scalars(query.where(Registration.event_id == event.id)):
+        by_person.setdefault(step.registration_id, []).append(step)
     about = select(Message.about_id, Message.template).where(Message.about_kind == Registration.__tablename__, Message.event_id == event.id)
-    mailed: Counter[tuple[int, str]] = Counter()
-    for registration_id, template in db.session.execute(about):
-        mailed[registration_id, template.rpartition("/")[2]] += 1
+    mailed = {(row[0], row[1].rpartition("/")[2]) for row in db.session.execute(about)}
     return [
-        (registration_id, status)
-        for (registration_id, status), times in happened.items()
-        if status in TELLS and times > 0 and not sum(mailed[registration_id, name] for name in TELLS[status])
+        (number, step.became.value)
+        for number, steps in by_person.items()
+        for step, following in zip_longest(steps, steps[1:])
+        if (following is None or following.at > step.at) and step.became in TELLS
+        if not any((number, name) in mailed for name in TELLS[step.became])
     ]
 
 

@@ -11,13 +11,14 @@ from sqlalchemy import select
 from eventsite.catalogue.models import Admission, Event, Places
 from eventsite.db import db, transaction
 from eventsite.errors import DomainError
+from eventsite.questions.models import Form
 from eventsite.registration import queries, service
 from eventsite.registration.models import Registration
 from eventsite.registration.rules import WAITLISTED
 from tests.conftest import NOW, outbox
 from tests.factories import make_event
-from tests.registration.builders import OLGA, PERSON, ask
-from tests.registration.invariants import broken
+from tests.registration.builders import OLGA, PERSON, ask, sign_up, statuses
+from tests.registration.invariants import broken, untold
 
 STEPS = 60
 PEOPLE = tuple("abcdefgh")
@@ -64,6 +65,7 @@ def test_rules_hold_after_every_act(app: Flask, admission: Admission, seed: int)
             done.append(type(refusal).__name__)
         assert broken(event, over=True) == [], done
         assert_fair(event)
+    assert untold(event) == []
     assert all(times == 1 for times in Counter(message.once for message in outbox()).values())
 
 
@@ -74,3 +76,23 @@ def assert_fair(event: Event) -> None:
     places = db.session.get_one(Places, event.places_id)
     assert positions == list(range(1, len(positions) + 1))
     assert places.left == 0 or not positions
+
+
+def test_rule_03_promoting_whom_only_a_full_form_kept_out_leaves_the_next_seat_to_the_queue(app: Flask) -> None:
+    event = make_event(capacity=3)
+    with transaction():
+        press = Form(event_id=event.id, name="press")
+        db.session.add(press)
+    with transaction():
+        service.set_form_capacity(event, press, 1, now=NOW)
+    sign_up(event, "first", form_id=press.id)
+    [kept_out] = sign_up(event, "second", form_id=press.id)
+    assert event.places.blocked == 1
+
+    with transaction():
+        service.promote(kept_out, OLGA, reason="asked for", now=NOW)
+    sign_up(event, "third", "fourth")
+
+    assert statuses(event)["fourth"] == "waitlisted"
+    assert (event.places.blocked, event.places.left) == (0, 0)
+    assert broken(event, over=True) == []

@@ -43,6 +43,8 @@ def begin(registration: Registration, by: By, *, reason: str = "", over: bool = 
         for one in core:
             places.note_holding(registration, one, seats)
     _record(registration, None, by, reason=reason, now=now)
+    if over and registration.status in HOLDING:
+        serve_queue(registration.event, now=now)
 
 
 def move(registration: Registration, to: RegistrationStatus, by: By, *, reason: str = "", over: bool = False, now: datetime) -> None:
@@ -70,10 +72,8 @@ def move(registration: Registration, to: RegistrationStatus, by: By, *, reason: 
         extras.settle(registration, now=now)
     elif to not in HOLDING and (was in HOLDING or to in rules.ENDED):
         _let_go(registration, wanted=to is WAITLISTED, served=was in HOLDING, now=now)
-        if was in HOLDING:
-            serve_queue(event, now=now)
-    if was is WAITLISTED and to not in HOLDING:
-        serve_queue(event, now=now)  # a party that was waited for may have left the way free
+    if by != rules.QUEUE and (was is WAITLISTED or (was in HOLDING) is not (to in HOLDING)):
+        serve_queue(event, now=now)  # also: who was waited for has left the way free, or who was seated has filled their form
 
 
 def succeed(old: Registration, new: Registration, by: By, *, reason: str, now: datetime) -> None:
