@@ -209,6 +209,21 @@ def test_nobody_is_invited_to_what_nobody_can_register_for(desk: FlaskClient, fa
     assert (invitees(), outbox()) == ([], [])
 
 
+def test_lists_that_are_not_out_yet_are_shown_with_what_to_do(desk: FlaskClient) -> None:
+    event = closed_event()
+    address = begin(desk, event)
+    page = desk.get(f"/desk/events/{event.id}/invitations")
+    assert "is not sent yet" in words(page)
+    assert address in page.text
+    with transaction():
+        draft = db.session.scalars(select(InvitationList)).one()
+        draft.released_at, draft.written = NOW, 1
+    assert "A list is going out: 1 of 2 It goes on by itself. You can leave this page." in words(
+        desk.get(f"/desk/events/{event.id}/invitations")
+    )
+    assert desk.get(address).status_code == 303
+
+
 def test_list_that_is_forgotten_invites_nobody(desk: FlaskClient) -> None:
     address = begin(desk, closed_event())
     assert desk.post(f"{address}/discard").status_code == 303
