@@ -5,8 +5,9 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import func, select
 
+from eventsite.audit.models import AuditEntry
 from eventsite.catalogue import service as catalogue
 from eventsite.catalogue.models import Admission, Event
 from eventsite.db import db, transaction
@@ -19,6 +20,7 @@ from eventsite.questions.rules import AnswerInput
 from eventsite.registration import errors, own_queries, rules, service
 from eventsite.registration.emails import HANDOVER_SUBJECT
 from eventsite.registration.models import Handover, HandoverKind, Holding, Registration, RegistrationStatus
+from eventsite.registration.service.handover import forget_handovers
 from tests.conftest import NOW, outbox
 from tests.factories import make_event
 from tests.questions.builders import draft, make_form
@@ -267,3 +269,28 @@ def test_rule_11_links_of_the_old_person_open_nothing_any_more(app: Flask) -> No
     now = registration_of(event, "ada")
     assert [links.fits(token, purpose, now.id, now.link_version) for purpose, token in old.items()] == [False] * 3
     assert rules.may_come_back(now, NOW)  # by the form, not by the dead page
+
+
+def test_what_goes_to_a_colleague_is_recorded_without_the_address(app: Flask) -> None:
+    [ada] = sign_up(make_event(), "ada")
+    pass_on(ada)
+    with transaction():
+        service.call_back(ada, HandoverKind.SEAT, now=NOW)
+    query = select(AuditEntry.action, AuditEntry.actor, AuditEntry.details).where(AuditEntry.subject_kind == "registration")
+    assert db.session.execute(query.order_by(AuditEntry.id)).all() == [
+        ("registration.seat_offered", "person", {}), ("registration.called_back", "person", {}),
+    ]  # fmt: skip
+
+
+def test_addresses_of_what_nobody_took_are_forgotten_a_week_later(app: Flask) -> None:
+    event = make_event()
+    ada, cy = sign_up(event, "ada", "cy")
+    take(pass_on(ada))
+    pass_on(cy, "di")
+    pass_on(cy, "ed")
+    week = timedelta(days=7)
+    for now, left in ((NOW + week, 3), (NOW + week + timedelta(seconds=1), 2), (event.ends_at + week + timedelta(seconds=1), 1)):
+        with transaction():
+            forget_handovers(now=now)
+        assert db.session.scalar(select(func.count()).select_from(Handover)) == left
+    assert own_queries.was_passed_on(ada)

@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 from eventsite.db import db, transaction
 from eventsite.registration import errors, own_queries, service
 from eventsite.registration.models import AddressProof, RegistrationStatus
+from eventsite.registration.service.own_list import forget_proofs
 from tests.conftest import NOW, outbox
 from tests.factories import make_event, make_team
 from tests.registration.builders import PERSON, mails, make_registration, sign_up
@@ -45,6 +46,15 @@ def test_ended_proofs_of_an_address_are_deleted_when_it_asks_again(app: Flask) -
     ask("ada@example.org")
     ask("ada@example.org", NOW + timedelta(hours=25))
     assert proofs() == 1
+
+
+def test_ended_proofs_are_forgotten_a_day_later(app: Flask) -> None:
+    sign_up(make_event(), "ada")
+    ask("ada@example.org")
+    for hours, left in ((47, 1), (48, 0)):
+        with transaction():
+            forget_proofs(now=NOW + timedelta(hours=hours))
+        assert proofs() == left
 
 
 def test_list_goes_over_all_events_and_teams(app: Flask) -> None:
