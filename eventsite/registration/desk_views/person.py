@@ -1,5 +1,7 @@
 """One person's page: everything about one registration, changing it by hand, and putting somebody on the list."""
 
+from typing import Any
+
 from flask import abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from wtforms import Field
@@ -14,7 +16,7 @@ from eventsite.invitations import queries as invitations
 from eventsite.questions import queries as questions
 from eventsite.questions.errors import QuestionError
 from eventsite.questions.forms import Asked
-from eventsite.registration import desk_queries, queries, rules, service
+from eventsite.registration import desk_queries, own_queries, queries, rules, service
 from eventsite.registration.desk_forms import QUEUE, AddForm, NoteForm
 from eventsite.registration.desk_views.asked import blueprint, organiser, own_attendee, own_event
 from eventsite.registration.desk_views.listing import person_context
@@ -22,6 +24,7 @@ from eventsite.registration.desk_words import CONSENT_WORDS
 from eventsite.registration.errors import AlreadyRegistered, NoPlaceLeft, RegistrationError
 from eventsite.registration.forms import ChangeForm, PlainForm, form_for
 from eventsite.registration.models import Registration
+from eventsite.registration.own_changes import change_in_words
 from eventsite.web.access import for_desk
 from eventsite.web.identifiers import asked_id
 
@@ -161,9 +164,17 @@ def show_person(event: Event, registration: Registration, *, error: str = "", st
         "event": event, "tab": "attendees", "error": error, "form": PlainForm(),
         "answers": questions.answers_in_words(registration.answer_set, language(), event.main_language),
         "consents": desk_queries.consents_of(registration), "consent_words": CONSENT_WORDS,
-        "can_edit_now": rules.may_edit(registration, queries.policy_of(event.id), clock.now()),
+        "proposal": _proposal(registration), "can_edit_now": rules.may_edit(registration, queries.policy_of(event.id), clock.now()),
     }  # fmt: skip
     return render_template("registration/desk/attendee.html", **context), status
+
+
+def _proposal(registration: Registration) -> dict[str, Any] | None:
+    """What waits for an organiser's decision, in words."""
+    change = own_queries.open_change(registration.id)
+    if change is None or registration.status not in rules.HOLDING:
+        return None
+    return {"id": change.id, "differences": change_in_words(change, language())}
 
 
 def _at(registration: Registration) -> str:
