@@ -131,6 +131,11 @@ def with_invitation(way: Entrance, now: datetime) -> tuple[Entrance, InvitationE
     return way, refusal if way.why_not(now) else None
 
 
+def closes_at(way: Entrance) -> datetime:
+    """Until when the form may be sent: as the invitation says, else as the event does."""
+    return invitation_rules.ends_at(way.invitee) if way.invitee is not None else invitation_rules.end_for(way.event, None)
+
+
 def bind(form: RegistrationForm, invitee: Invitee) -> None:
     """Show what the invitation says of the address: a bound one serves no other."""
     if not invitee.transferable:

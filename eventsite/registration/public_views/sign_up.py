@@ -202,7 +202,7 @@ def _page(way: Entrance, form: RegistrationForm, asked: Asked | None, now: datet
     form.version.data = str(asked.version.id) if asked is not None else ""
     form.ask_least()
     context: dict[str, Any] = about(event) | {"form": form, "asked": asked, "notice": notice, "organisations": organisations()}
-    context |= {"way": way, "outcome": way.outcome().value, "closes_at": rules.deadline(event), "queue_note": queue_note(event)}
+    context |= {"way": way, "outcome": way.outcome().value, "closes_at": invited.closes_at(way), "queue_note": queue_note(event)}
     context |= {"most": way.policy.most_in_party, "room": people.room_for_more(form, way.policy), "added": people.added(form)}
     context |= {"proof": proof.part(event, way.policy, notice, now)}
     return render_template("registration/register.html", **context), status
