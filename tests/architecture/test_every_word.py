@@ -28,6 +28,7 @@ from eventsite.accounts.models import Role
 from eventsite.app import ROOT
 from eventsite.catalogue.models import Admission, Event, EventKind, Format
 from eventsite.db import Base, db, transaction
+from eventsite.invitations import emails as invitations
 from eventsite.mail import claims
 from eventsite.mail.mime import Words
 from eventsite.mail.models import Message, MessageStatus
@@ -41,6 +42,7 @@ from tests.architecture.test_routes_at_work import make_everything
 from tests.conftest import NOW, outbox
 from tests.desk import make_account, sign_in
 from tests.factories import make_event, make_site, make_team
+from tests.invitations.builders import make_invitee
 from tests.mailings.test_service import make_draft, make_trip, send
 from tests.registration.builders import make_registration, sign_up
 from tests.registration.test_emails import STORIES, delivered
@@ -261,7 +263,7 @@ def mails_about_registrations() -> Iterator[tuple[str, Words]]:
 
 
 def mails_by_organisers() -> Iterator[tuple[str, Words]]:
-    """Mailings to everybody that one can write to, an invitation, and the mails of the sign-in page."""
+    """Mailings to everybody that one can write to, invitations, and the mails of the sign-in page."""
     event = make_event(capacity=1)
     sign_up(event, "ada", "bo", language=LANGUAGE)
     sign_up(make_event(admission=Admission.SELECTION), "cy", language=LANGUAGE)
@@ -275,6 +277,10 @@ def mails_by_organisers() -> Iterator[tuple[str, Words]]:
         pia = accounts.invite_member(make_team(), new, by=1, now=NOW)
         accounts.ask_reset(pia.email, "127.0.0.1", now=NOW)
         emails.send_password_changed(pia, now=NOW)
+    invitee = make_invitee(event, "di", language=LANGUAGE, words="Di")
+    with transaction():
+        invitations.send_invitation(invitee)
+        invitations.send_reminder(invitee, now=NOW)
     with transaction():
         for message in outbox():
             message.status = MessageStatus.SENT if message.template.startswith("registration/") else message.status

@@ -51,7 +51,12 @@ SHAPED = {
     "map_url",
     "online_url",
 }
-SANDBOXED = {"mail_desk.message_html", "mailings_desk.preview"}  # the HTML of a mail, whose policy lets nothing run
+SANDBOXED = {
+    "invitations_desk.mail",
+    "invitations_desk.reminder",
+    "mail_desk.message_html",
+    "mailings_desk.preview",
+}  # the HTML of a mail, whose policy lets nothing run
 ADDRESSES = {"website", "map_url", "online_url"}
 
 

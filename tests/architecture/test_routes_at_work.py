@@ -10,6 +10,7 @@ from sqlalchemy import text
 from eventsite.calendar.models import CalendarEntry
 from eventsite.catalogue.models import Event
 from eventsite.db import Base, db, transaction
+from eventsite.invitations.models import InvitationList, Invitee
 from eventsite.mail.models import Message, MessageStatus
 from eventsite.mailings.models import Mailing, MailingKind
 from eventsite.people.models import Person, Team
@@ -44,7 +45,11 @@ def make_everything(team: Team) -> Event:
             team_id=team.id, template="registration/emails/received", language="en", recipient="ada@example.org", about_kind="registration",
             about_id=1, event_id=event.id, status=MessageStatus.FAILED, message_id="<1@example.org>", once="received:1",
         )  # fmt: skip
-        db.session.add_all([registration, mailing, message])
+        invitee = Invitee(
+            event_id=event.id, email="bo@example.org", email_key="bo@example.org", full_name="Bo Invited", search="bo invited"
+        )
+        invited = InvitationList(event_id=event.id, rows=[[1, ["cy@example.org", "Cy Invited", ""]]], columns={"email": 0, "full_name": 1})
+        db.session.add_all([registration, mailing, message, invitee, invited])
     for made in (make_report(), make_news()):
         with transaction():
             made.team_id = team.id
