@@ -2,10 +2,14 @@
 
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from functools import cache
 from hashlib import sha256
+from typing import Any
 
 from sqlalchemy import insert
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.sql.dml import ReturningInsert
 
 from eventsite.audit.service import Act, record
 from eventsite.db import db, insert_once, lock, table_of
@@ -76,23 +80,28 @@ class ConsentGiven:
 
 def person_for(team_id: int, details: Details) -> Person:
     """The team's person with this address, made if need be. A known person's details stay: whoever typed them may be a stranger."""
-    known = queries.person_by_email(team_id, details.email) if details.email else None
-    if known is not None:
-        return known
-    values = {
-        "full_name": details.full_name, "organisation": details.organisation, "job_title": details.job_title, "country": details.country,
-        "language": details.language, "search": rules.fold(details.full_name, details.organisation, details.email or ""),
+    values: dict[str, object] = {
+        "team_id": team_id, "full_name": details.full_name, "organisation": details.organisation, "job_title": details.job_title,
+        "country": details.country, "language": details.language,
+        "search": rules.fold(details.full_name, details.organisation, details.email or ""),
     }  # fmt: skip
     if details.email:
-        # Two events may meet the same new person at the same time: the unique index lets one of them make the row.
-        insert_once(Person, team_id=team_id, email=details.email, email_key=rules.email_key(details.email), **values)
-        made = queries.person_by_email(team_id, details.email)
-        if made is not None:
-            return made
-    person = Person(team_id=team_id, **values)
+        # Most are new, and two events may meet the same one at the same time: the unique index lets one of them make the row.
+        values |= {"email": details.email, "email_key": rules.email_key(details.email)}
+        made: Person | None = db.session.execute(_new_person(db.engine.dialect.name), values).scalar_one_or_none()
+        found = made or queries.person_by_email(team_id, details.email)
+        if found is not None:
+            return found
+    person = Person(**values)
     db.session.add(person)
     db.session.flush()  # consents and registrations point at its id
     return person
+
+
+@cache
+def _new_person(dialect: str) -> ReturningInsert[Any]:
+    insert_one = sqlite.insert if dialect == "sqlite" else postgresql.insert
+    return insert_one(Person).on_conflict_do_nothing().returning(Person)
 
 
 def record_consents(person: Person, given: list[ConsentGiven], *, language: str, source: str, now: datetime) -> None:
