@@ -88,6 +88,7 @@ from eventsite.registration import public_views as registration_public
 from eventsite.registration import queries as registration_queries
 from eventsite.registration import queue_words as registration_words
 from eventsite.registration import service as registration_service
+from eventsite.registration.desk_queries.places import count_choices
 from eventsite.selection import desk_views as selection_desk
 from eventsite.web import access, errors, headers, health, identifiers, language, page, static_files
 from eventsite.web import models as web_models
@@ -219,6 +220,8 @@ def _wire_catalogue() -> None:
     catalogue_hooks.event_copied[:] = [questions_service.copy_form, registration_service.copy_policy]
     catalogue_hooks.event_changed[:] = [registration_service.event_changed]
     catalogue_hooks.set_capacity[:] = [registration_service.set_capacity]
+    catalogue_hooks.set_session_capacity[:] = [registration_service.set_session_capacity]
+    catalogue_hooks.count_choices[:] = [count_choices]
     catalogue_hooks.cancel_event[:] = [registration_service.cancel_event]
     catalogue_hooks.count_people[:] = [registration_service.count_people]
     catalogue_hooks.queue_notes[:] = [registration_words.queue_note]

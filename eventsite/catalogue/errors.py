@@ -89,6 +89,12 @@ class StopInUse(CatalogueError):
     status_code = 409
 
 
+class SessionChosen(CatalogueError):
+    message = _l("People have chosen this session. Move them to another one first, or keep it with as many seats as are taken.")
+    field = "choosable"
+    status_code = 409
+
+
 class HostTwice(CatalogueError):
     message = _l("This organisation is on the event already")
     field = "organisation"

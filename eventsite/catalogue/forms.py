@@ -158,6 +158,8 @@ class SessionForm(EditForm):
     room = shapes.line(_l("Room or meeting point"))
     track = shapes.line(_l("Track"), longest=60)
     speakers = shapes.Several(_l("Speakers"), list)
+    choosable = shapes.yes_no(_l("People choose this session"))
+    capacity = shapes.Count(_l("Seats in it"), at_least=1, at_most=100_000)
 
     @staticmethod
     def for_event(event: Event) -> type["SessionForm"]:
@@ -203,6 +205,8 @@ class SessionForm(EditForm):
             track=typed["track"],
             texts={language: words for language, words in sorted(pairs.items()) if words[0]},
             speaker_ids=tuple(sorted(int(speaker) for speaker in typed["speakers"])),
+            choosable=typed["choosable"],
+            capacity=typed["capacity"] if typed["choosable"] else None,
         )
 
     def _words(self, language: str) -> tuple[str, str]:

@@ -9,7 +9,7 @@ from typing import Protocol
 
 from markupsafe import Markup
 
-from eventsite.catalogue.models import Event
+from eventsite.catalogue.models import Event, ProgrammeSession
 from eventsite.catalogue.rules import Change, People
 
 
@@ -25,6 +25,12 @@ class SetCapacity(Protocol):
     def __call__(self, event: Event, capacity: int | None, *, now: datetime) -> None: ...
 
 
+class SetSessionCapacity(Protocol):
+    """Lets people choose a session, with so many places, and serves its queue. None: no limit."""
+
+    def __call__(self, session: ProgrammeSession, event: Event, capacity: int | None, *, now: datetime) -> None: ...
+
+
 class CancelEvent(Protocol):
     """Cancels an event and tells its people; it calls `catalogue.service.mark_cancelled`."""
 
@@ -38,6 +44,8 @@ def _people_by_places(event: Event) -> People:
 event_changed: list[EventChanged] = []
 event_copied: list[Callable[[Event, Event], None]] = []  # from, to: a form's questions are copied by who owns them
 set_capacity: list[SetCapacity] = []  # one at most: the queue has one owner
+set_session_capacity: list[SetSessionCapacity] = []  # one at most
+count_choices: list[Callable[[ProgrammeSession], int]] = []  # how many people hold a session, wait or wish for it
 cancel_event: list[CancelEvent] = []  # one at most
 # Parts of the public page by higher features, empty where there is nothing. What they show is kept: see queries.page_stamp.
 panels: list[Callable[[Event], Markup]] = []

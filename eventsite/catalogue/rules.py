@@ -96,7 +96,7 @@ class Words:
 @dataclass(frozen=True, kw_only=True)
 class SessionFacts:
     """An item of the programme. Local times are naive, in the zone of its stop, or else of the event. `texts` are title and
-    description for each language."""
+    description for each language. People choose it if it is `choosable`; its capacity is none where there is no limit."""
 
     kind: SessionKind
     starts_local: datetime
@@ -106,6 +106,8 @@ class SessionFacts:
     track: str = ""
     texts: dict[str, tuple[str, str]]
     speaker_ids: tuple[int, ...] = ()
+    choosable: bool = False
+    capacity: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -50,6 +50,8 @@ def session_facts(session: ProgrammeSession) -> rules.SessionFacts:
         track=session.track,
         texts={text.language: (text.title, text.description) for text in sorted(session.texts, key=lambda text: text.language)},
         speaker_ids=tuple(sorted(speaker.id for speaker in session.speakers)),
+        choosable=session.places is not None,
+        capacity=session.places.capacity if session.places is not None else None,
     )
 
 

@@ -4,8 +4,8 @@ from dataclasses import asdict
 from datetime import datetime, timedelta
 
 from eventsite.calendar.uid import new_uid
-from eventsite.catalogue import errors, rules
-from eventsite.catalogue.models import Event, ProgrammeSession, SessionText, Stop
+from eventsite.catalogue import errors, hooks, rules
+from eventsite.catalogue.models import Event, Places, ProgrammeSession, SessionText, Stop
 from eventsite.catalogue.service import common, facts
 from eventsite.db import db, lock
 
@@ -16,6 +16,8 @@ def add_session(event: Event, wanted: rules.SessionFacts, *, by: int | None, now
     session = ProgrammeSession(uid=new_uid(event.uid.rpartition("@")[2]))
     _fill(event, session, wanted)
     event.sessions.append(session)
+    db.session.flush()  # its places hang on its id
+    _set_places(event, session, wanted, now=now)
     _done(event, "event.session_added", by, now=now)
     return session
 
@@ -23,19 +25,21 @@ def add_session(event: Event, wanted: rules.SessionFacts, *, by: int | None, now
 def change_session(
     event: Event, session: ProgrammeSession, wanted: rules.SessionFacts, *, seen: str | None = None, by: int | None, now: datetime
 ) -> None:
-    """Give an item other facts. Raises what rules.session_span() raises, ChangedMeanwhile."""
+    """Give an item other facts. Raises what rules.session_span() raises, SessionChosen, ChangedMeanwhile."""
     lock(event)
     known = facts.session_facts(session)
     common.check_seen(seen, known)
     if wanted == known:
         return
     _fill(event, session, wanted)
+    _set_places(event, session, wanted, now=now)
     _done(event, "event.session_changed", by, now=now, session_id=session.id)
 
 
 def remove_session(event: Event, session: ProgrammeSession, *, by: int | None, now: datetime) -> None:
-    """Take an item out of the programme."""
+    """Take an item out of the programme. Raises SessionChosen while people hold, or wait for, a place in it."""
     lock(event)
+    _check_not_chosen(session)
     session_id = session.id
     event.sessions.remove(session)
     _done(event, "event.session_removed", by, now=now, session_id=session_id)
@@ -104,6 +108,26 @@ def _fill(event: Event, session: ProgrammeSession, wanted: rules.SessionFacts) -
             text.title, text.description = title, description
     for language in known.keys() - wanted.texts.keys():
         session.texts.remove(known[language])
+
+
+def _set_places(event: Event, session: ProgrammeSession, wanted: rules.SessionFacts, *, now: datetime) -> None:
+    known = session.places
+    if not wanted.choosable:
+        if known is not None:
+            _check_not_chosen(session)
+            session.places = None
+            db.session.flush()  # nothing points at the row any more
+            db.session.delete(known)
+    elif known is None or known.capacity != wanted.capacity:
+        if not hooks.set_session_capacity:
+            session.places = Places(capacity=wanted.capacity)
+        for serve in hooks.set_session_capacity:
+            serve(session, event, wanted.capacity, now=now)
+
+
+def _check_not_chosen(session: ProgrammeSession) -> None:
+    if session.places_id is not None and any(count(session) for count in hooks.count_choices):
+        raise errors.SessionChosen
 
 
 def _place_in_time(session: ProgrammeSession, zone: str) -> None:

@@ -3,7 +3,7 @@
 import enum
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from eventsite.catalogue.models import Event, Places, ProgrammeSession
@@ -11,6 +11,7 @@ from eventsite.db import db
 from eventsite.questions import queries as questions
 from eventsite.questions.models import Form, FormVersion, Option, Question
 from eventsite.registration import queries
+from eventsite.registration.models import Holding
 
 
 class Scarce(enum.StrEnum):
@@ -48,6 +49,12 @@ def places_of(event: Event) -> list[PlacesLine]:
     sessions = queries.choosable_sessions(event.id)
     lines += [PlacesLine(Scarce.SESSION, str(item.id), item.places, item=item) for item in sessions]
     return lines + _options(event.id)
+
+
+def count_choices(session: ProgrammeSession) -> int:
+    """How many people hold this session, wait for it, or wish for it while they have no seat yet."""
+    query = select(func.count()).select_from(Holding).where(Holding.places_id == session.places_id)
+    return db.session.scalar(query) or 0
 
 
 def _options(event_id: int) -> list[PlacesLine]:
