@@ -14,7 +14,7 @@ from eventsite.mail.models import Message
 from eventsite.questions.models import Form, FormVersion, Option, Question
 from eventsite.registration.models import Holding, HoldingState, Party, PartyRule, Registration, Serving, StatusCount, Transition
 from eventsite.registration.queries import policy_of, queue_order
-from eventsite.registration.rules import ACTIVE, APPLIED, HOLDING, OFFERED, WAITLISTED
+from eventsite.registration.rules import ACTIVE, APPLIED, HOLDING, HOPING, OFFERED, TRANSFERRED, WAITLISTED
 
 HELD, WAITING, WISHED = HoldingState.HELD, HoldingState.WAITING, HoldingState.WISHED
 
@@ -155,7 +155,10 @@ def _fits(unit: list[Registration], limit: int | None) -> bool:
 
 
 def untold(event: Event) -> list[tuple[int, str]]:
-    """Registrations and how they came to stand without a mail that says so. What a later step of the same moment changed needs none."""
+    """Registrations and how they came to stand without a mail that says so.
+
+    What a later step of the same moment changed needs none, nor does a place in the queue that ended with a colleague's seat.
+    """
     query = select(Transition).join(Registration, Registration.id == Transition.registration_id).order_by(Transition.id)
     by_person: dict[int, list[Transition]] = {}
     for step in db.session.scalars(query.where(Registration.event_id == event.id)):
@@ -166,7 +169,9 @@ def untold(event: Event) -> list[tuple[int, str]]:
         (number, step.became.value)
         for number, steps in by_person.items()
         for step, following in zip_longest(steps, steps[1:])
-        if (following is None or following.at > step.at) and step.became in TELLS
+        if (following is None or following.at > step.at)
+        and step.became in TELLS
+        and not (step.reason == TRANSFERRED and step.was in HOPING)
         if not any((number, name) in mailed for name in TELLS[step.became])
     ]
 

@@ -89,7 +89,7 @@ class Model:
 
     def public(self) -> int | None:
         """Seats that a stranger may take by a form without places of its own."""
-        return 0 if len(self.waiting()) > self.blocked() else self.free()
+        return 0 if self.capacity is not None and len(self.waiting()) > self.blocked() else self.free()
 
     def fits_at_once(self, form: str, seats: int) -> bool:
         own = 0 if self.of_form[form] is not None and self.waiting(form) else self.free(form)

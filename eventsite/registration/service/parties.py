@@ -110,7 +110,7 @@ def change_companions(registration: Registration, count: int, by: By, *, now: da
         return
     if registration.status in HOLDING:
         for one in places.core_of(registration):
-            places.change_holding(registration, one, more, belongs_to_queue=one.waiting > one.blocked)
+            places.change_holding(registration, one, more, belongs_to_queue=one.left == 0)
     registration.companions = count
     record(Act("registration.companions", registration, by.account_id, by.actor, event.id, {"count": count}))
     moves.serve_queue(event, now=now)
