@@ -14,6 +14,7 @@ from eventsite.invitations.models import InvitationList, Invitee
 from eventsite.invitations.rules import MOST_REMINDER_DAYS
 from eventsite.mail.models import Suppression
 from eventsite.people.rules import email_key
+from eventsite.questions.models import Form
 
 PORTION = 500  # addresses that are asked for in one statement
 
@@ -57,6 +58,13 @@ def suppressed(keys: Sequence[str]) -> set[str]:
         statement = select(Suppression.email_key).where(Suppression.email_key.in_(part), Suppression.lifted_at.is_(None))
         found.update(db.session.scalars(statement))
     return found
+
+
+def is_led_to(form: Form) -> bool:
+    """Whether any invitation, or a list that waits, leads to this form."""
+    used = select(Invitee.id).where(Invitee.form_id == form.id).exists()
+    waits = select(InvitationList.id).where(InvitationList.form_id == form.id).exists()
+    return bool(db.session.scalar(select(or_(used, waits))))
 
 
 def sift(event_id: int, reading: Reading) -> Reading:
