@@ -2,6 +2,7 @@
 
 from eventsite.registration.desk_views import (
     acting,
+    adding,
     addresses,
     deciding,
     exporting,
@@ -17,6 +18,6 @@ from eventsite.registration.desk_views import (
 from eventsite.registration.desk_views.asked import blueprint
 
 __all__ = [
-    "acting", "addresses", "blueprint", "deciding", "exporting", "inviting", "listing", "person", "places", "policy", "proposals",
+    "acting", "adding", "addresses", "blueprint", "deciding", "exporting", "inviting", "listing", "person", "places", "policy", "proposals",
     "undoing", "waitlist",
 ]  # fmt: skip

@@ -1,32 +1,28 @@
-"""One person's page: everything about one registration, changing it by hand, and putting somebody on the list."""
+"""One person’s page: everything about one registration, and changing it by hand."""
 
 from typing import Any
 
 from flask import abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from wtforms import Field
 
 from eventsite import clock
 from eventsite.accounts.notices import tell
 from eventsite.catalogue.models import Event
 from eventsite.db import transaction
-from eventsite.errors import DomainError
 from eventsite.i18n import DEFAULT_LANGUAGE, _, language
-from eventsite.invitations import queries as invitations
 from eventsite.questions import queries as questions
 from eventsite.questions.errors import QuestionError
 from eventsite.questions.forms import Asked
 from eventsite.registration import desk_queries, own_queries, queries, rules, service
-from eventsite.registration.desk_forms import QUEUE, AddForm, NoteForm
+from eventsite.registration.desk_forms import NoteForm
 from eventsite.registration.desk_views.asked import blueprint, organiser, own_attendee, own_event
 from eventsite.registration.desk_views.listing import person_context
 from eventsite.registration.desk_words import CONSENT_WORDS
-from eventsite.registration.errors import AlreadyRegistered, NoPlaceLeft, RegistrationError
+from eventsite.registration.errors import RegistrationError
 from eventsite.registration.forms import ChangeForm, PlainForm, form_for
 from eventsite.registration.models import Registration
 from eventsite.registration.own_changes import change_in_words
 from eventsite.web.access import for_desk
-from eventsite.web.identifiers import asked_id
 
 AT = "/events/<int:event_id>/attendees/<int:registration_id>"
 
@@ -106,49 +102,6 @@ def edit(event_id: int, registration_id: int) -> ResponseReturnValue:
                 status = error.status_code
     context = {"event": event, "tab": "attendees", "form": form, "asked": asked, "registration": registration}
     return render_template("registration/desk/edit.html", **context), status
-
-
-@blueprint.route("/events/<int:event_id>/attendees/add", methods=["GET", "POST"])
-@for_desk("registrations.edit")
-def add(event_id: int) -> ResponseReturnValue:
-    """Put somebody on the list by hand."""
-    event = own_event(event_id)
-    asked = _asked(event, None)
-    form = form_for(AddForm, asked)(language=language(), data={"language": event.main_language} | _invited(event))
-    status = 200
-    if request.method == "POST":
-        status = 422
-        if form.check(request.form):
-            try:
-                return _added(event, form)
-            except (RegistrationError, QuestionError) as error:
-                _refuse(form, error)
-                status = error.status_code
-    return render_template("registration/desk/add.html", event=event, tab="attendees", form=form, asked=asked), status
-
-
-def _invited(event: Event) -> dict[str, str]:
-    """What is known of the invited person whom an organiser registers."""
-    number = asked_id("invitation")
-    invitee = invitations.by_id(number) if number is not None else None
-    if invitee is None or invitee.event_id != event.id:
-        return {}
-    return {name: getattr(invitee, name) for name in ("full_name", "email", "organisation", "language")}
-
-
-def _added(event: Event, form: AddForm) -> ResponseReturnValue:
-    with transaction():
-        queue = form.seat.data == QUEUE
-        registration = service.add_by_hand(
-            event, form.to_request(), organiser(), waitlisted=queue, reason=form.reason.data or "", now=clock.now()
-        )
-    tell(_("%(name)s is on the list and is told by mail.", name=registration.full_name))
-    return redirect(_at(registration), 303)
-
-
-def _refuse(form: AddForm, error: RegistrationError | QuestionError) -> None:
-    fields: dict[type[DomainError], Field] = {AlreadyRegistered: form.email, NoPlaceLeft: form.reason}
-    form.refuse(error, fields.get(type(error)))
 
 
 def _asked(event: Event, registration: Registration | None) -> Asked | None:

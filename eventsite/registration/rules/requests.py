@@ -31,6 +31,7 @@ class RegistrationRequest:
     form_id: int | None = None  # by which of the event's forms; none: its first
     invitee_id: int | None = None  # whose invitation was used, once its link was found to fit
     companions: int = 0
+    party_id: int | None = None  # of the event, when an organiser adds somebody to it
 
 
 @dataclass(frozen=True, kw_only=True)

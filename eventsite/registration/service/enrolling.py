@@ -99,7 +99,8 @@ def answers_of(event: Event, door: Door, request: RegistrationRequest, *, seated
         version = question_queries.current_version(event.id, name) if door.form is not None else None
     if version is None:
         return None
-    answers = questions.store_answers(version, values)
+    by_organiser = request.answers is not None and request.answers.by_organiser
+    answers = questions.store_answers(version, values, by_organiser=by_organiser)
     extras.check(event, answers, seated=seated)
     return answers
 

@@ -92,6 +92,7 @@ def add_by_hand(
         raise NoPlaceLeft  # also where a place is on its way to the queue
     answers = enrolling.answers_of(event, door, request, seated=False) if request.answers is not None else None
     registration = new_registration(event, request, status, answers=answers, now=now)
+    registration.party = queries.party_by_id(request.party_id) if request.party_id is not None else None
     _enrol(registration, door, by, expected=status, reason=reason, now=now)
     record(Act("registration.added", registration, by.account_id, by.actor, event.id))
     return registration
