@@ -6,10 +6,17 @@ import sys
 import time
 from pathlib import Path
 
-from benchmarks import attendees, burst, event_page, mail, signups
+from benchmarks import attendees, burst, event_page, mail, race, signups
 from benchmarks.common import ROOT, Row
 
-SUITES = {"event_page": event_page.run, "burst": burst.run, "mail": mail.run, "signups": signups.run, "attendees": attendees.run}
+SUITES = {
+    "event_page": event_page.run,
+    "burst": burst.run,
+    "mail": mail.run,
+    "signups": signups.run,
+    "attendees": attendees.run,
+    "race": race.run,
+}
 
 
 def main(names: list[str]) -> int:

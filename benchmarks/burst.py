@@ -63,9 +63,9 @@ def measure(kind: str, url: str | None) -> list[Row]:
     with environment(url) as env:
         slug = sample_event(env, capacity=PLACES)
         with site(env, workers=2) as address:
-            people = [_open_form(address, slug, number) for number in range(PEOPLE)]
+            people = [open_form(address, slug, number) for number in range(PEOPLE)]
             started = time.monotonic()
-            _all_at_once(people, slug)
+            all_at_once(people, slug)
             seconds = time.monotonic() - started
         outcomes = Counter(person.outcome for person in people)
         seats = registrations(env, slug)
@@ -79,7 +79,8 @@ def measure(kind: str, url: str | None) -> list[Row]:
     return _rows(kind, confirmed, wrong, errors, seconds)
 
 
-def _open_form(address: str, slug: str, number: int) -> Person:
+def open_form(address: str, slug: str, number: int) -> Person:
+    """A browser with the form of the event."""
     parts = urlsplit(address)
     connection = http.client.HTTPConnection(str(parts.hostname), parts.port, timeout=120)
     connection.request("GET", f"/events/{slug}/register?lang=en")
@@ -94,7 +95,8 @@ def _open_form(address: str, slug: str, number: int) -> Person:
     return Person(number, connection, cookie, hidden)
 
 
-def _all_at_once(people: list[Person], slug: str) -> None:
+def all_at_once(people: list[Person], slug: str) -> None:
+    """All forms are sent at the same moment; each person has its outcome then."""
     barrier = threading.Barrier(len(people))
     threads = [threading.Thread(target=_send, args=(person, slug, barrier)) for person in people]
     for thread in threads:

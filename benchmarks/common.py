@@ -85,10 +85,17 @@ def site(env: dict[str, str], workers: int = 1) -> Iterator[str]:
 @contextmanager
 def running(command: list[str], env: dict[str, str], wait_for: str) -> Iterator[None]:
     """A process, awaited until the address answers, ended at the end."""
-    process = subprocess.Popen(command, env=env, cwd=ROOT, stdout=subprocess.DEVNULL)
-    try:
+    with started(command, env) as process:
         _await(process, wait_for)
         yield
+
+
+@contextmanager
+def started(command: list[str], env: dict[str, str]) -> Iterator["subprocess.Popen[bytes]"]:
+    """A process, ended at the end."""
+    process = subprocess.Popen(command, env=env, cwd=ROOT, stdout=subprocess.DEVNULL)
+    try:
+        yield process
     finally:
         process.terminate()
         try:

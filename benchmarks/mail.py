@@ -78,7 +78,7 @@ def run() -> list[Row]:
 
 
 def _round() -> tuple[float, float, Counter[str]]:
-    with _sink() as (port, folder), environment(EVENTSITE_SMTP_URL=f"smtp://127.0.0.1:{port}") as env:
+    with sink() as (port, folder), environment(EVENTSITE_SMTP_URL=f"smtp://127.0.0.1:{port}") as env:
         slug = sample_event(env, capacity=None)
         with inside(env):
             _sign_up(slug)
@@ -118,7 +118,8 @@ def _bare(port: int, wires: list[bytes]) -> float:
 
 
 @contextmanager
-def _sink() -> Iterator[tuple[int, Path]]:
+def sink() -> Iterator[tuple[int, Path]]:
+    """An SMTP server that accepts everything: its port, and the folder in which it keeps what came."""
     port = free_port()
     with tempfile.TemporaryDirectory(prefix="eventsite-sink-") as folder:
         command = [sys.executable, "-m", "benchmarks.sink", str(port), folder]
