@@ -4,6 +4,7 @@ from datetime import datetime
 
 from eventsite.audit.service import Act, record
 from eventsite.catalogue.models import Event
+from eventsite.invitations import service as invitations
 from eventsite.people import service as people
 from eventsite.people.rules import email_key
 from eventsite.questions.errors import AnswersRefused
@@ -60,6 +61,8 @@ def register_party(event: Event, request: PartyRequest, *, now: datetime) -> Reg
             mail_link(known, now=now)
     if new:
         _sign_up(event, request, new, door, now=now)
+        if door.invitee is not None:
+            invitations.mark_used(door.invitee, now=now)
     return status
 
 
