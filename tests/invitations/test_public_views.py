@@ -310,3 +310,18 @@ def test_no_more_of_an_older_link_says_nothing_of_the_corrected_address(client: 
 def test_rule_36_links_of_invitations_are_masked_for_the_desk() -> None:
     text = "http://x/invited/1-abc/no-more http://x/events/e/register?invitation=1-abc http://x/e?lang=en&amp;invitation=1-abc"
     assert "1-abc" not in masked(text)
+
+
+def test_invitation_brings_a_group_once(client: FlaskClient) -> None:
+    ada = make_invitee(closed_event(policy={"most_in_party": 3}))
+
+    def with_one_more(name: str) -> Any:
+        fields = {"person": ["1"], "p1-full_name": f"{name} Example", "p1-email": f"{name}@example.org", "p1-event_data": "y"}
+        return register(client, ada, **fields)
+
+    assert with_one_more("bo").status_code == 303
+    assert with_one_more("cy").status_code == 409
+    assert [(email, status) for email, status, _invitee in registered()] == [
+        ("ada@example.org", "confirmed"), ("bo@example.org", "confirmed"),
+    ]  # fmt: skip
+    assert ada.registered_at == NOW
