@@ -277,10 +277,11 @@ class Registering(RuleBasedStateMachine):
     @invariant()
     def both_stand_the_same(self) -> None:
         db.session.rollback()
-        assert self._as_it_is() == self._as_it_should_be()
+        real, plain = self._as_it_is(), self._as_it_should_be()
+        assert real == plain, {name: (real[name], plain[name]) for name in real if real[name] != plain[name]}
         event = self._real_event()
-        assert broken(event, over=True, now=self.now) == []
-        assert untold(event) == []
+        faults = broken(event, over=True, now=self.now), untold(event)
+        assert faults == ([], []), faults
 
     def _as_it_is(self) -> dict[str, Any]:
         event, rows = self._real_event(), self._rows()
