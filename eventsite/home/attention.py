@@ -90,18 +90,20 @@ def _of_an_event(event: Event, applied: int, now: datetime) -> list[Attention]:
     title, found = text_of(event).title, []
     overview = url_for("catalogue_desk.overview", event_id=event.id)
     attendees = url_for("registration_desk.attendees", event_id=event.id)
+    waitlist = url_for("registration_desk.waitlist", event_id=event.id)
     if event.status is EventStatus.DRAFT:
         if event.starts_at - now <= DRAFT_WITHIN:
             text = _("%(event)s is still a draft: nobody can sign up.", event=title)
             found.append(Attention(event.starts_at, event.zone, _("Starts soon and is not published"), text, overview, _("Open")))
         return found
     places = event.places
-    if places.waiting and places.capacity is not None and places.capacity > places.taken:
+    if places.waiting > places.blocked and places.capacity is not None and places.capacity > places.taken:
         text = _("%(event)s: %(free)d free, %(waiting)d waiting.", event=title, free=places.capacity - places.taken, waiting=places.waiting)
-        found.append(Attention(None, event.zone, _("Seats are free while people wait"), text, attendees, _("See the waitlist")))
+        found.append(Attention(None, event.zone, _("Seats are free while people wait"), text, waitlist, _("See the waitlist")))
     if applied:
         words = ngettext("One application waits for a decision", "%(num)d applications wait for a decision", applied)
-        found.append(Attention(event.closes_at or event.starts_at, event.zone, words, title, attendees, _("Review")))
+        undecided = url_for("registration_desk.attendees", event_id=event.id, status="applied")
+        found.append(Attention(event.closes_at or event.starts_at, event.zone, words, title, undecided, _("Review")))
     if event.closes_at is not None and now < event.closes_at <= now + CLOSES_WITHIN and not applied:
         found.append(
             Attention(event.closes_at, event.zone, _("Registration closes"), _closing_words(event, title), attendees, _("See the list"))

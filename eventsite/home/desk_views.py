@@ -31,7 +31,7 @@ class Line:
     text: EventText
     sign_ups: figures.SignUps
     is_published: bool
-    is_selection: bool
+    is_decided: bool  # people ask or apply, and an organiser decides
     next_step: str
 
 
@@ -69,8 +69,8 @@ def _opened(event: Event) -> date:
 
 
 def _line(event: Event, sign_ups: figures.SignUps, now: datetime) -> Line:
-    selection = event.admission is Admission.SELECTION
-    return Line(event, text_of(event), sign_ups, queries.is_published(event), selection, _next_step(event, now))
+    is_decided = event.admission is not Admission.FIRST_COME
+    return Line(event, text_of(event), sign_ups, queries.is_published(event), is_decided, _next_step(event, now))
 
 
 def _next_step(event: Event, now: datetime) -> str:

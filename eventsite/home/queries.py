@@ -11,7 +11,7 @@ from eventsite.catalogue.models import Event, EventKind, EventStatus
 from eventsite.db import db
 from eventsite.mail.models import HostPause, MailSwitch, Message, MessageStatus
 from eventsite.people.models import Organisation, Person
-from eventsite.registration.models import ProposedChange, Registration, RegistrationStatus
+from eventsite.registration.models import ProposedChange, Registration, RegistrationStatus, StatusCount
 from eventsite.registration.rules import HOLDING
 
 NEEDS_A_PERSON = (MessageStatus.HELD, MessageStatus.FAILED, MessageStatus.UNKNOWN, MessageStatus.BOUNCED)
@@ -99,8 +99,8 @@ def sign_ups_by_day(event_ids: list[int]) -> dict[int, list[tuple[date, int]]]:
 
 def open_applications(event_ids: list[int]) -> dict[int, int]:
     """How many applications of each event wait for a decision."""
-    statement = select(Registration.event_id, func.count()).where(Registration.event_id.in_(event_ids))
-    rows = db.session.execute(statement.where(Registration.status == RegistrationStatus.APPLIED).group_by(Registration.event_id))
+    statement = select(StatusCount.event_id, StatusCount.number).where(StatusCount.event_id.in_(event_ids))
+    rows = db.session.execute(statement.where(StatusCount.status == RegistrationStatus.APPLIED))
     return {event_id: count for event_id, count in rows}  # noqa: C416 - dict() does not see the types of a row
 
 

@@ -154,3 +154,12 @@ def test_viewer_and_nobody_chosen_are_refused(event: Event, desk: FlaskClient) -
     sign_in(desk, make_account("vera@kattegat.example.org", role=Role.VIEWER))
     assert desk.get(address(event, "ada")).status_code == 403
     assert desk.post(address(event, "ada"), data={"confirmed": "yes", "decision": "accept"}).status_code == 403
+
+
+def test_today_counts_requests_and_leads_to_them(event: Event, desk: FlaskClient) -> None:
+    page = desk.get("/desk/")
+
+    assert "5 applications wait for a decision" in words(page)
+    assert f"/desk/events/{event.id}/attendees?status=applied" in page.text
+    assert "5 for 3" in words(page)
+    assert "Applications to decide 5" in words(desk.get(f"/desk/events/{event.id}"))
