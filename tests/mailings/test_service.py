@@ -200,6 +200,16 @@ def test_check_25_copy_to_who_withdrew_meanwhile_is_no_longer_wanted(app: Flask)
     assert (before, [still_wanted(message) for message in copies()], bo.status.value) == ([True, True], [False, False], "confirmed")
 
 
+def test_copy_to_an_address_that_was_left_meanwhile_is_no_longer_wanted(app: Flask) -> None:
+    event = make_event()
+    ada, _bo = sign_up(event, "ada", "bo")
+    send(make_draft(event))
+    with transaction():
+        registrations.correct_address(ada, "ada@right.example.org", OLGA, now=NOW)
+
+    assert [still_wanted(message) for message in copies()] == [False, True]
+
+
 def test_test_copy_goes_to_the_organiser_without_anybodys_link(app: Flask) -> None:
     event = make_event()
     [ada] = sign_up(event, "ada")
