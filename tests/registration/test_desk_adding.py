@@ -91,6 +91,10 @@ def test_add_begins_a_group_and_adds_somebody_without_an_address(app: Flask, des
     done, _page = add(desk, event, full_name="Cy Example", email="", party=str(party.id))
 
     cy = newest(event)
+    page = words(desk.get(f"/desk/events/{event.id}/attendees/{cy.id}"))
+    assert "Signed up through Bo Example Their mail goes to bo@example.org" in page
+    group = desk.get(f"/desk/events/{event.id}/attendees?party={party.id}")
+    assert ("Group of Bo Example" in group.text, group.text.count('name="ids"')) == (True, 2)
     assert (alone, "Enter an email address like name@example.org" in said, done) == (422, True, 303)
     assert (cy.full_name, cy.email, cy.party_id, party.email) == ("Cy Example", None, party.id, "bo@example.org")
     assert [(m.recipient, m.template.rpartition("/")[2]) for m in outbox()][:2] == [
@@ -119,6 +123,7 @@ def test_add_into_sessions_holds_their_seats_or_joins_their_queue(app: Flask, de
     assert (overlapping, "Two of the sessions are at the same time" in said, foreign, done) == (422, True, 422, 303)
     states = {holding.places_id: holding.state.value for holding in queries.holdings_of(newest(event).id)}
     assert (states[early.places_id or 0], states[late.places_id or 0]) == ("waiting", "held")
+    assert "Workshop Full: number 1 of who waits" in words(desk.get(f"/desk/events/{event.id}/attendees/{newest(event).id}"))
     assert "Workshop, Mon 20 Sept 09:15, full: they join its queue" in words(desk.get(f"/desk/events/{event.id}/attendees/add"))
     assert broken(event) == []
 

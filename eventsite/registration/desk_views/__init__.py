@@ -4,6 +4,7 @@ from eventsite.registration.desk_views import (
     acting,
     adding,
     addresses,
+    company,
     deciding,
     exporting,
     inviting,
@@ -18,6 +19,6 @@ from eventsite.registration.desk_views import (
 from eventsite.registration.desk_views.asked import blueprint
 
 __all__ = [
-    "acting", "adding", "addresses", "blueprint", "deciding", "exporting", "inviting", "listing", "person", "places", "policy", "proposals",
-    "undoing", "waitlist",
+    "acting", "adding", "addresses", "blueprint", "company", "deciding", "exporting", "inviting", "listing", "person", "places", "policy",
+    "proposals", "undoing", "waitlist",
 ]  # fmt: skip
