@@ -61,9 +61,9 @@ def door_for(event: Event, request: RegistrationRequest, *, now: datetime) -> Do
     return Door(form, version, _invitee(event, request, now=now))
 
 
-def check_door(door: Door) -> None:
-    """Raises FormClosed: who was invited comes in all the same."""
-    if door.form is not None and door.form.closed and door.invitee is None:
+def check_door(door: Door, request: RegistrationRequest) -> None:
+    """Raises FormClosed: who was invited comes in all the same, by their own link."""
+    if door.form is not None and door.form.closed and opened_by(door, request) is None:
         raise FormClosed
 
 

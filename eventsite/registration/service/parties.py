@@ -48,7 +48,7 @@ def register_party(event: Event, request: PartyRequest, *, now: datetime) -> Reg
             raise FormUsed
         return queries.first_status(sent)
     door = enrolling.door_for(event, first, now=now)
-    enrolling.check_door(door)
+    enrolling.check_door(door, first)
     seats = sum(1 + member.companions for member in request.members)
     status = enrolling.status_for_new(event, door, seats, request.least)
     rules.check_open(event, now, invitee=enrolling.opened_by(door, first), status=status)
@@ -82,7 +82,7 @@ def add_member(party: Party, request: RegistrationRequest, by: By, *, now: datet
     door = enrolling.door_for(event, request, now=now)
     status = enrolling.status_for_new(event, door, 1 + request.companions)
     if by.actor is Actor.PERSON:
-        enrolling.check_door(door)
+        enrolling.check_door(door, request)
         rules.check_open(event, now, invitee=door.invitee, status=status)
     answers = enrolling.answers_of(event, door, request, seated=status in HOLDING)
     at_first = status if rules.fits_at_once(event, door.places, 1 + request.companions) or status not in HOLDING else WAITLISTED
@@ -90,6 +90,8 @@ def add_member(party: Party, request: RegistrationRequest, by: By, *, now: datet
     enrolling.place_in_line(registration, door, party)
     moves.begin(registration, by, now=now)
     extras.wish(registration, now=now)
+    if door.invitee is not None:
+        invitations.mark_used(door.invitee, now=now)
     served = moves.serve_queue(event, now=now) if at_first is WAITLISTED else []
     if registration not in served:
         emails.send_received(registration, by, now=now)

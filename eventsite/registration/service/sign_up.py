@@ -31,7 +31,7 @@ def register(event: Event, request: RegistrationRequest, *, now: datetime) -> Re
             raise FormUsed
         return queries.first_status(known)
     door = enrolling.door_for(event, request, now=now)
-    enrolling.check_door(door)
+    enrolling.check_door(door, request)
     seats = 1 + request.companions
     if not 0 <= request.companions <= queries.most_companions(event.id, request.companions):
         raise CompanionsRefused
