@@ -188,6 +188,16 @@ def test_address_alone_opens_no_closed_event(client: FlaskClient) -> None:
     assert registered() == []
 
 
+def test_address_alone_opens_no_closed_form(client: FlaskClient) -> None:
+    event = closed_event(audience=Audience.EVERYONE)
+    with transaction():
+        db.session.add(Form(event_id=event.id, closed=True, versions=[FormVersion(number=1)]))
+    ada = make_invitee(event)
+    assert client.post("/events/ai-in-healthcare/register", data=TYPED).status_code == 410
+    assert (registered(), ada.registered_at) == ([], None)
+    assert register(client, ada).status_code == 303
+
+
 # Answering no
 
 

@@ -19,7 +19,7 @@ from eventsite.invitations import rules as invitation_rules
 from eventsite.invitations import service as invitations
 from eventsite.invitations.errors import DraftTooLong, InvitationError, InvitationRevoked
 from eventsite.invitations.models import Invitee
-from eventsite.registration.errors import EventCancelled
+from eventsite.registration.errors import EventCancelled, InvitationNeeded, RegistrationError
 from eventsite.registration.forms import PlainForm, RegistrationForm, WithdrawForm
 from eventsite.registration.public_views.entrance import Entrance
 from eventsite.registration.public_views.frame import about, blueprint, links
@@ -109,15 +109,15 @@ def once_invited(token: str) -> Invitee | None:
     return invitee if any(links().fits(token, PURPOSE, invitee.id, version) for version in range(1, invitee.link_version + 1)) else None
 
 
-def with_invitation(way: Entrance, now: datetime) -> tuple[Entrance, InvitationError | None]:
-    """The same way by the invitation that the address names, and why that one may not be used.
+def with_invitation(way: Entrance, now: datetime) -> tuple[Entrance, DomainError | None]:
+    """The same way by the invitation that the address names, and why that one may not be used, or that one is needed.
 
     One that may not be used does not matter where anybody may register. One of another event is none.
     """
     token = request.args.get("invitation", "")
     invitee = once_invited(token) if token else None
     if invitee is None or invitee.event_id != way.event.id:
-        return way, None
+        return way, _needed(way, now)
     refusal: InvitationError | None = None
     if invited_by(token) is None:
         refusal = InvitationRevoked()
@@ -134,6 +134,16 @@ def with_invitation(way: Entrance, now: datetime) -> tuple[Entrance, InvitationE
 def closes_at(way: Entrance) -> datetime:
     """Until when the form may be sent: as the invitation says, else as the event does."""
     return invitation_rules.ends_at(way.invitee) if way.invitee is not None else invitation_rules.end_for(way.event, None)
+
+
+def _needed(way: Entrance, now: datetime) -> InvitationNeeded | None:
+    try:
+        way.check_open(now)
+    except InvitationNeeded as refusal:
+        return refusal
+    except RegistrationError:
+        return None
+    return None
 
 
 def bind(form: RegistrationForm, invitee: Invitee) -> None:
