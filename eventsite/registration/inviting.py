@@ -1,4 +1,4 @@
-"""Named reads for inviting people of another event: which events the team has, and who is on their lists."""
+"""Named reads for invitations: who of the team's other events can be invited, and who registered by an invitation."""
 
 from collections.abc import Sequence
 
@@ -7,6 +7,8 @@ from sqlalchemy.orm import selectinload
 
 from eventsite.catalogue.models import Event
 from eventsite.db import db
+from eventsite.invitations.hooks import Attendee
+from eventsite.registration.desk_words import STATUS_SHAPES, STATUS_WORDS
 from eventsite.registration.models import Registration, RegistrationStatus
 
 MOST_EVENTS = 200
@@ -27,3 +29,12 @@ def addresses_of(event_id: int, statuses: Sequence[RegistrationStatus], *, limit
     statement = statement.where(Registration.status.in_(statuses), Registration.email.is_not(None), Registration.merged_into_id.is_(None))
     rows = db.session.execute(statement.order_by(Registration.search, Registration.id).limit(limit))
     return [(row[0] or "", row[1], row[2]) for row in rows]
+
+
+def attendee_of(invitee_id: int) -> Attendee | None:
+    """Who registered by this invitation last, and how they stand."""
+    statement = select(Registration).where(Registration.invitee_id == invitee_id).order_by(Registration.id.desc()).limit(1)
+    found = db.session.scalar(statement)
+    if found is None:
+        return None
+    return Attendee(found.id, found.full_name, str(STATUS_WORDS[found.status]), STATUS_SHAPES[found.status])

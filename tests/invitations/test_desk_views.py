@@ -378,7 +378,7 @@ def test_organiser_registers_an_invited_person_on_their_behalf(desk: FlaskClient
     data = {"full_name": "Ada Example", "email": "ada@example.org", "language": "en", "seat": "seat"}
     assert desk.post(f"/desk/events/{event.id}/attendees/add", data=data).status_code == 303
     assert ada.registered_at == NOW
-    assert "Registered" in words(desk.get(f"/desk/events/{event.id}/invitations/{ada.id}"))
+    assert "Ada Example Confirmed" in words(desk.get(f"/desk/events/{event.id}/invitations/{ada.id}"))
 
 
 def test_invitation_pages_cost_the_same_with_many_people(app: Flask, desk: FlaskClient) -> None:

@@ -11,7 +11,7 @@ from eventsite.catalogue.models import Event
 from eventsite.db import transaction
 from eventsite.errors import DomainError
 from eventsite.i18n import _
-from eventsite.invitations import desk_queries, rules, service
+from eventsite.invitations import desk_queries, hooks, rules, service
 from eventsite.invitations.desk_forms import AgainForm, ExtendForm
 from eventsite.invitations.desk_views.frame import AT, blueprint, list_address, local_end, me, own_event, own_invitee
 from eventsite.invitations.desk_words import STATE_SHAPES, STATE_WORDS
@@ -95,7 +95,8 @@ def _page(event: Event, invitee: Invitee, refused: EditForm | None = None, *, st
         "ends_at": rules.ends_at(invitee), "reminder_at": rules.reminder_at(invitee) if is_waited_for else None,
         "again": refused if isinstance(refused, AgainForm) else AgainForm(formdata=None, data={"email": invitee.email}),
         "extend": refused if isinstance(refused, ExtendForm) else ExtendForm(formdata=None, data={"ends_local": local_end(event, invitee)}),
-        "refused": refused, "suppression": suppression, "can_extend": invitee.registered_at is None and invitee.revoked_at is None,
+        "attendee": hooks.above.attendee(invitee.id), "refused": refused, "suppression": suppression,
+        "can_extend": invitee.registered_at is None and invitee.revoked_at is None,
         "can_go_on": is_waited_for, "can_register": invitee.registered_at is None and event.cancelled_at is None,
         "back": list_address(event, **({"page": request.args["page"]} if "page" in request.args else {})),
     }  # fmt: skip
