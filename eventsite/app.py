@@ -81,6 +81,7 @@ from eventsite.questions import models as questions_models
 from eventsite.questions import service as questions_service
 from eventsite.registration import desk_views as registration_desk
 from eventsite.registration import emails as registration_emails
+from eventsite.registration import inviting as registration_inviting
 from eventsite.registration import jobs as registration_jobs
 from eventsite.registration import models as registration_models
 from eventsite.registration import own_queries
@@ -211,8 +212,9 @@ def _wire_people() -> None:
 
 
 def _wire_invitations() -> None:
-    """Who has registered already: registrations lie above invitations."""
+    """Who has registered: registrations lie above invitations."""
     invitations_hooks.above.registered = registration_queries.registered
+    invitations_hooks.above.attendee = registration_inviting.attendee_of
 
 
 def _wire_catalogue() -> None:
