@@ -67,11 +67,14 @@ class AddToListForm(AddForm):
     companions = shapes.Count(_l("Companions"), at_least=0, at_most=MOST_COMPANIONS)
     sessions = OptionsField(_l("Sessions"))
 
+    known: frozenset[str] = frozenset()
+
     def offering(self, parties: Sequence[tuple[Party, int]], sessions: Sequence[tuple[int, str]]) -> "AddToListForm":
         """Let these groups and sessions be chosen; without any the field is not there."""
         groups = [(str(party.id), _("%(name)s and others: %(num)d people", name=party.full_name, num=number)) for party, number in parties]
         self.party.choices = [(ALONE, _("None")), (NEW_GROUP, _("A new group, with this person as its contact")), *groups]
         self.sessions.choices = [(str(number), words) for number, words in sessions]
+        self.known = frozenset(str(number) for number, _words in sessions)
         if not sessions:
             del self.sessions
         return self
@@ -81,8 +84,7 @@ class AddToListForm(AddForm):
             address_of(field.data)
 
     def validate_sessions(self, field: OptionsField) -> None:
-        known = {value for value, _words in field.choices}
-        if any(value not in known for value in field.data or ()):
+        if any(value not in self.known for value in field.data or ()):
             raise ValidationError(_("Choose among these"))
 
     @property

@@ -1,11 +1,10 @@
 """The seats of an event, of its forms, its sessions and its options: how many there are, and who has them."""
 
-from flask import abort, request, url_for
+from flask import url_for
 from flask.typing import ResponseReturnValue
 
 from eventsite import clock
 from eventsite.accounts.notices import tell
-from eventsite.accounts.queries import can
 from eventsite.catalogue.models import Event
 from eventsite.i18n import _, language
 from eventsite.questions.queries import label_of, option_label
@@ -20,13 +19,31 @@ from eventsite.web.access import for_desk
 from eventsite.web.editing import FormPage, serve
 
 
-@blueprint.route("/events/<int:event_id>/places", methods=["GET", "POST"])
+@blueprint.get("/events/<int:event_id>/places")
 @for_desk("registrations.view")
 def places(event_id: int) -> ResponseReturnValue:
-    """What is scarce, with how many are taken, wait, and are left; organisers change the numbers here."""
+    """What is scarce, with how many are taken, wait, and are left."""
     event = own_event(event_id)
-    if request.method == "POST" and not can("events.edit"):
-        abort(403)
+    return _page(event).answer()
+
+
+@blueprint.post("/events/<int:event_id>/places")
+@for_desk("events.edit")
+def save_places(event_id: int) -> ResponseReturnValue:
+    """Other numbers of seats."""
+    event = own_event(event_id)
+    page = _page(event)
+
+    def save() -> None:
+        waiting = event.places.waiting
+        wanted = page.form.to_capacities() if isinstance(page.form, PlacesForm) else {}
+        service.set_places(event, wanted, organiser(), seen=page.form.seen.data, now=clock.now())
+        tell(served_words(waiting - event.places.waiting))
+
+    return serve(page, save, lambda: url_for(".places", event_id=event.id))
+
+
+def _page(event: Event) -> FormPage:
     titles = [(line, title_of(line, event)) for line in places_of(event)]
     seen = service.places_seen([line for line, _title in titles])
     context = {
@@ -34,14 +51,7 @@ def places(event_id: int) -> ResponseReturnValue:
         "summary": summary(event, queries.policy_of(event.id), clock.now()),
     }  # fmt: skip
     form = PlacesForm.for_lines(titles, seen)
-    page = FormPage("registration/desk/places.html", form, lambda: PlacesForm.for_lines(titles, seen, typed=False), context)
-
-    def save() -> None:
-        waiting = event.places.waiting
-        service.set_places(event, form.to_capacities(), organiser(), seen=form.seen.data, now=clock.now())
-        tell(served_words(waiting - event.places.waiting))
-
-    return serve(page, save, lambda: url_for(".places", event_id=event.id))
+    return FormPage("registration/desk/places.html", form, lambda: PlacesForm.for_lines(titles, seen, typed=False), context)
 
 
 def title_of(line: PlacesLine, event: Event) -> str:

@@ -170,7 +170,8 @@ class RegistrationForm(DetailsForm):
         """What was sent of one person, once `check` has found that it fits."""
         return RegistrationRequest(
             email=address_of(self.email.data), language=by.language, answers=self.answers, consents=self._given(), form_key=by.form_key,
-            invited_from_id=by.invited_from_id, form_id=by.form_id, invitee_id=by.invitee_id, companions=self._companions(), **self.words(),
+            invited_from_id=by.invited_from_id, form_id=by.form_id, invitee_id=by.invitee_id, companions=self._companions(), party_id=None,
+            **self.words(),
         )  # fmt: skip
 
     def to_party(self, by: SentBy) -> PartyRequest:
