@@ -13,7 +13,6 @@ from http.cookiejar import CookieJar
 from pathlib import Path
 from typing import Any
 
-from eventsite.catalogue.models import Event
 from tests.registration.pages import ADA, hidden
 
 ROOT = Path(__file__).parents[2]
@@ -52,9 +51,9 @@ class Browser:
             with answer:
                 return answer.code, answer.headers.get("Location", ""), answer.read().decode()
 
-    def form(self, event: Event, **values: Any) -> dict[str, Any]:
+    def form(self, slug: str, **values: Any) -> dict[str, Any]:
         """The sign-up form of an event, opened and filled in."""
-        _status, _where, page = self.open(f"/events/{event.slug}/register")
+        _status, _where, page = self.open(f"/events/{slug}/register")
         return ADA | {name: hidden(page, name) for name in ("csrf_token", "token")} | values
 
     def button(self, page: str, act: str) -> dict[str, Any]:
