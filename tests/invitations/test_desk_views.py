@@ -53,6 +53,7 @@ def invitees() -> list[Invitee]:
 
 def test_list_is_looked_at_before_anything_goes(desk: FlaskClient) -> None:
     event = closed_event()
+    assert "One person a line: Ada Example <ada@example.org>, or" in words(desk.get(f"/desk/events/{event.id}/invitations/new"))
     page = desk.get(begin(desk, event, words="Bring your slides."))
     text = words(page)
     assert "Invite 2 people" in text

@@ -22,6 +22,7 @@ class FromEventForm(EditForm):
     def __init__(self, *args: Any, events: Sequence[tuple[int, str]], statuses: Mapping[RegistrationStatus, Any], **values: Any) -> None:
         super().__init__(*args, data={"statuses": [status.value for status in FIRST]}, **values)
         self.event.choices = [(str(number), words) for number, words in events]
+        self.statuses.flags.required = True
         self.statuses.choices = [(status.value, words) for status, words in statuses.items()]
 
     def validate_statuses(self, field: shapes.Several) -> None:
