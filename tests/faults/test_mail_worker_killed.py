@@ -92,7 +92,7 @@ OUTSIDE = [("on_connect", "queued", 1), ("on_rcpt", "queued", 1), ("on_data", "t
 
 
 @pytest.mark.parametrize(("step", "status", "copies"), INSIDE)
-def test_check_79_invitation_of_a_worker_killed_at_a_step_arrives(
+def test_f3_check_79_invitation_of_a_worker_killed_at_a_step_arrives(
     sink: Sink, start: Callable[..., subprocess.Popen[bytes]], step: str, status: str, copies: int
 ) -> None:
     invite(make_event(), make_entry(), "received:1")
@@ -104,7 +104,7 @@ def test_check_79_invitation_of_a_worker_killed_at_a_step_arrives(
 
 
 @pytest.mark.parametrize(("step", "status", "copies"), OUTSIDE)
-def test_check_79_invitation_of_a_worker_killed_while_it_talks_arrives(
+def test_f3_check_79_invitation_of_a_worker_killed_while_it_talks_arrives(
     sink: Sink, start: Callable[..., subprocess.Popen[bytes]], step: str, status: str, copies: int
 ) -> None:
     invite(make_event(), make_entry(), "received:1")
@@ -149,7 +149,7 @@ def _finish_and_check(sink: Sink, copies: int) -> None:
 @pytest.mark.parametrize(
     ("step", "status", "copies"), [("claimed", "sent", 1), ("written", "sent", 1), ("begun", "unknown", 0), ("accepted", "unknown", 1)]
 )
-def test_check_78_mailing_of_a_killed_worker_goes_again_only_when_it_cannot_have_arrived(
+def test_f3_check_78_mailing_of_a_killed_worker_goes_again_only_when_it_cannot_have_arrived(
     sink: Sink, start: Callable[..., subprocess.Popen[bytes]], step: str, status: str, copies: int
 ) -> None:
     post(make_event(), "mailing:1", kind=MessageKind.MAILING)
@@ -160,7 +160,7 @@ def test_check_78_mailing_of_a_killed_worker_goes_again_only_when_it_cannot_have
     assert ([message.status for message in outbox()], len(sink.received)) == ([status], copies)
 
 
-def test_check_28_cancel_never_overtakes_its_request_with_four_workers_and_retries(
+def test_f5_check_28_cancel_never_overtakes_its_request_with_four_workers_and_retries(
     sink: Sink, start: Callable[..., subprocess.Popen[bytes]]
 ) -> None:
     event, entries = make_event(), [make_entry() for _ in range(15)]
@@ -182,7 +182,7 @@ def test_check_28_cancel_never_overtakes_its_request_with_four_workers_and_retri
     assert seen == {entry.uid: [("REQUEST", 0), ("CANCEL", 1)] for entry in entries}
 
 
-def test_check_79_workers_killed_at_random_under_a_faulty_server_lose_nothing(
+def test_f3_check_79_workers_killed_at_random_under_a_faulty_server_lose_nothing(
     sink: Sink, start: Callable[..., subprocess.Popen[bytes]]
 ) -> None:
     chance = random.Random(79)
