@@ -23,6 +23,7 @@ from eventsite.web.access import for_desk
 from eventsite.web.editing import FormPage, serve
 
 S = RegistrationStatus
+SHOWN = (S.CONFIRMED, S.OFFERED, S.WAITLISTED, S.DECLINED)
 ACTS: dict[Decision, Callable[..., object]] = {Decision.WAITLIST: service.to_waitlist, Decision.DECLINE: service.decline}
 
 
@@ -85,8 +86,9 @@ def _tried(people: Sequence[Registration], form: DecideForm, now: datetime) -> O
         with transaction():
             _decide(people, form, now)
             mails = newest_mails(people)
-            first = {one.status: one for one in reversed(people)}
-            shown = [(status, one.full_name, words_of(mails[one.id], one)) for status, one in first.items() if one.id in mails]
+            first = {one.status: one for one in reversed(people) if one.id in mails}
+            told = [(status, first[status]) for status in SHOWN if status in first]
+            shown = [(status, one.full_name, words_of(mails[one.id], one)) for status, one in told]
             found.append(Outcome(Counter(one.status for one in people), shown))
             raise _OnlyLooked
     except _OnlyLooked:

@@ -2,7 +2,7 @@
 
 from flask_babel import LazyString
 
-from eventsite.catalogue.models import Admission, Event
+from eventsite.catalogue.models import Event
 from eventsite.i18n import _, _l, clock_time, in_zone, ngettext, short_date
 from eventsite.registration import rules
 from eventsite.registration.models import Actor, RegistrationStatus, Transition
@@ -28,7 +28,7 @@ def why(standing: StandingOf, event: Event) -> str:
     if standing.cause is Cause.OFFERED:
         return _offered(standing, event)
     if standing.cause is Cause.UNDECIDED:
-        return _("Asked for a seat; not decided yet") if event.admission is Admission.APPROVAL else _("Applied; not decided yet")
+        return _("Not decided yet")
     if standing.cause is Cause.SEATED:
         return _seated(standing.last)
     if standing.cause is Cause.ENDED:
