@@ -14,12 +14,13 @@ from eventsite.invitations.models import Invitee
 from eventsite.mail import queries as mail_queries
 from eventsite.mail.rules import masked
 from eventsite.questions.models import Form, FormText, FormVersion
+from eventsite.questions.models import QuestionKind as Kind
 from tests.conftest import NOW
 from tests.factories import make_event
 from tests.forms import filled
 from tests.invitations.builders import make_invitee
 from tests.invitations.pages import TYPED, page_of, register, registered, token_of
-from tests.questions.builders import make_form
+from tests.questions.builders import draft, make_form
 from tests.reading import words
 from tests.registration.builders import sign_up
 from tests.registration.pages import MEAL, contents, rows
@@ -267,16 +268,17 @@ def test_link_of_a_cancelled_event_says_so(client: FlaskClient) -> None:
 
 def test_what_was_typed_is_kept_for_later_and_forgotten_with_the_registration(client: FlaskClient) -> None:
     event = closed_event()
-    make_form(event, MEAL)
+    make_form(event, MEAL, draft(Kind.CHOICES, "Days", key="days", options=["monday", "tuesday", "friday"]))
     ada = make_invitee(event)
-    answer = register(client, ada, do="keep", full_name="Ada L", organisation="", job_title="Head", q_meal="pie")
+    days = ["monday", "friday"]
+    answer = register(client, ada, do="keep", full_name="Ada L", organisation="", job_title="Head", q_meal="pie", q_days=days)
     assert (answer.status_code, answer.location) == (303, f"{page_of(ada)}?kept=1")
     assert "What you typed is kept" in words(client.get(answer.location))
     assert ada.draft is not None
     assert "event_data" not in ada.draft
     known = filled(client.get(f"/events/ai-in-healthcare/register?invitation={token_of(ada)}").text)
-    assert {name: known[name] for name in ("full_name", "job_title", "q_meal", "email")} == {
-        "full_name": ["Ada L"], "job_title": ["Head"], "q_meal": ["pie"], "email": ["ada@example.org"],
+    assert {name: known[name] for name in ("full_name", "job_title", "q_meal", "q_days", "email")} == {
+        "full_name": ["Ada L"], "job_title": ["Head"], "q_meal": ["pie"], "q_days": days, "email": ["ada@example.org"],
     }  # fmt: skip
     assert registered() == []
     assert register(client, ada, q_meal="pie").status_code == 303

@@ -9,6 +9,7 @@ from typing import Any
 
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from wtforms import SelectMultipleField
 
 from eventsite import clock
 from eventsite.db import transaction
@@ -162,12 +163,12 @@ def known_of(invitee: Invitee) -> dict[str, Any]:
 
 
 def keep(way: Entrance, form: RegistrationForm, now: datetime) -> ResponseReturnValue:
-    """Keep what was typed of oneself for later; consents are given when the form is sent. Raises InvitationError."""
+    """Keep what was typed of oneself for later; consents are given and files chosen when the form is sent. Raises InvitationError."""
     if way.invitee is None or form.members:
         raise DraftTooLong
     names = [name for name in form._fields if name not in NOT_KEPT]
     sent = {name: request.form.getlist(name) for name in names if name in request.form}
-    several = {name for name in names if form[name].type == "OptionsField"}
+    several = {name for name in names if isinstance(form[name], SelectMultipleField)}
     typed = {name: values if name in several else values[0] for name, values in sent.items()}
     with transaction():
         invitations.keep_draft(way.invitee, typed, now=now)
