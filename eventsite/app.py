@@ -55,6 +55,7 @@ from eventsite.invitations import emails as invitations_emails
 from eventsite.invitations import hooks as invitations_hooks
 from eventsite.invitations import jobs as invitations_jobs
 from eventsite.invitations import models as invitations_models
+from eventsite.invitations import queries as invitations_queries
 from eventsite.jobs import models as jobs_models
 from eventsite.jobs import queries as jobs_queries
 from eventsite.jobs import tidying, wake
@@ -233,6 +234,7 @@ def _wire_questions() -> None:
     """Who gives forms and options their places, and who still waits for files that nobody has answered with."""
     questions_hooks.set_form_capacity[:] = [registration_service.set_form_capacity]
     questions_hooks.set_option_capacity[:] = [registration_service.set_option_capacity]
+    questions_hooks.form_in_use[:] = [invitations_queries.is_led_to]
     questions_hooks.wanted_uploads[:] = [own_queries.uploads_in_open_changes]
 
 

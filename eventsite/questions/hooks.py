@@ -24,3 +24,5 @@ set_form_capacity: list[SetFormCapacity] = []  # one at most: the queue has one 
 set_option_capacity: list[SetOptionCapacity] = []  # one at most
 # Which of these uploads somebody still waits for, though nobody has answered with them yet.
 wanted_uploads: list[Callable[[Sequence[str]], Collection[str]]] = []
+# Whether somebody besides those who answered needs a form: then it can be closed, but not taken away.
+form_in_use: list[Callable[[Form], bool]] = []
