@@ -16,6 +16,8 @@ from eventsite.invitations.rules import State
 from eventsite.jobs import tidying
 from eventsite.mail.ledger import suppress_address
 from eventsite.mail.models import MessageStatus
+from eventsite.questions import hooks
+from eventsite.questions.models import Form
 from tests.conftest import NOW, outbox
 from tests.factories import make_event
 from tests.invitations.builders import make_invitee
@@ -166,6 +168,16 @@ def test_who_registered_or_said_no_is_not_invited_again(app: Flask) -> None:
     sign_up(event, "di")
     with pytest.raises(AlreadyRegistered):
         _in_transaction(service.send_again, cy, "di@example.org", account_id=1, now=NOW)
+
+
+def test_form_that_an_invitation_or_a_waiting_list_leads_to_is_in_use(app: Flask) -> None:
+    event = make_event()
+    forms = [Form(event_id=event.id, name=name) for name in ("attendee", "speaker", "press")]
+    with transaction():
+        db.session.add_all(forms)
+    make_invitee(event, form_id=forms[0].id)
+    make_list(event, form_id=forms[1].id)
+    assert [any(in_use(form) for in_use in hooks.form_in_use) for form in forms] == [True, True, False]
 
 
 def test_draft_that_is_too_long_is_refused(app: Flask) -> None:
