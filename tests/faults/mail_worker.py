@@ -1,4 +1,4 @@
-"""A worker in a process of its own, which kills itself where the argument says; without one it lives."""
+"""A worker in a process of its own, which kills or stops itself where the arguments say; without any it lives."""
 
 import os
 import signal
@@ -14,43 +14,40 @@ from eventsite.mail.worker import Worker
 from tests.mail.letters import Probe, install
 
 
-def die() -> None:
-    """As a power cut does."""
-    os.kill(os.getpid(), signal.SIGKILL)
-
-
 class DyingWorker(Worker):
-    """Dies once it has come to a step: claimed, written, begun or accepted."""
+    """Dies, as in a power cut, or is stopped, once it has come to a step: claimed, written, begun or accepted."""
 
     dies_at = ""
+    by = signal.SIGKILL
+
+    def come_to(self, step: str) -> None:
+        if self.dies_at == step:
+            os.kill(os.getpid(), self.by)
 
     def write(self, ticket: Ticket) -> Written | NotSent:
-        if self.dies_at == "claimed":
-            die()
+        self.come_to("claimed")
         written = super().write(ticket)
-        if self.dies_at == "written":
-            die()
+        self.come_to("written")
         return written
 
     def begin(self, ticket: Ticket, written: Written) -> None:
         super().begin(ticket, written)
-        if self.dies_at == "begun":
-            die()
+        self.come_to("begun")
 
     def note(self, ticket: Ticket, written: Written, outcome: Outcome) -> None:
-        if self.dies_at == "accepted" and outcome.kind is OutcomeKind.ACCEPTED:
-            die()
+        if outcome.kind is OutcomeKind.ACCEPTED:
+            self.come_to("accepted")
         super().note(ticket, written, outcome)
 
 
-def main(dies_at: str = "") -> None:
+def main(dies_at: str = "", by: str = "SIGKILL") -> None:
     """Deliver until nothing is due."""
     app = create_app(Settings.from_env())
     with app.app_context():
         values: dict[str, Any] = {"limits": Limits(read=5, total=10)}
         install(app, Probe())
         worker = DyingWorker(**values)
-        worker.dies_at = dies_at
+        worker.dies_at, worker.by = dies_at, signal.Signals[by]
         worker.drain()
 
 

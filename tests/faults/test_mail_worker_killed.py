@@ -50,11 +50,11 @@ def start(app: Flask, environment: dict[str, str]) -> Iterator[Callable[..., sub
     install(app, Probe())
     started: list[subprocess.Popen[bytes]] = []
 
-    def run(dies_at: str = "") -> subprocess.Popen[bytes]:
+    def run(dies_at: str = "", by: str = "SIGKILL") -> subprocess.Popen[bytes]:
         outside = {name: value for name, value in os.environ.items() if not name.startswith("EVENTSITE_")}
         paths = os.pathsep.join([str(ROOT), *filter(None, [os.environ.get("PYTHONPATH")])])
         process = subprocess.Popen(
-            [sys.executable, "-m", "tests.faults.mail_worker", dies_at], cwd=ROOT, env=outside | environment | {"PYTHONPATH": paths},
+            [sys.executable, "-m", "tests.faults.mail_worker", dies_at, by], cwd=ROOT, env=outside | environment | {"PYTHONPATH": paths},
             stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
         )  # fmt: skip
         started.append(process)
@@ -141,6 +141,26 @@ def _finish_and_check(sink: Sink, copies: int) -> None:
 
     assert before_the_lease_ended == copies - 1
     assert [message.status for message in outbox()] == ["sent"]
+    assert len(sink.received) == copies
+    assert {got.mail["Message-ID"] for got in sink.received} == {outbox()[0].message_id}
+    assert [len(bodies) for bodies in bodies_by_revision(sink.tried).values()] == [1]
+
+
+@pytest.mark.parametrize(("step", "copies"), [("claimed", 1), ("written", 1), ("begun", 2), ("accepted", 2)])
+def test_f4_worker_that_sleeps_past_its_lease_is_fenced_off_when_it_wakes(
+    sink: Sink, start: Callable[..., subprocess.Popen[bytes]], step: str, copies: int
+) -> None:
+    invite(make_event(), make_entry(), "received:1")
+    sleeper = start(step, "SIGSTOP")
+    os.waitid(os.P_PID, sleeper.pid, os.WSTOPPED)
+
+    drain_later(minutes=4)
+    by_the_other = [(message.status, message.attempts, message.ended_at) for message in outbox()]
+    sleeper.send_signal(signal.SIGCONT)
+
+    assert sleeper.wait(30) == 0
+    assert [(message.status, message.attempts, message.ended_at) for message in outbox()] == by_the_other
+    assert by_the_other[0][0] == "sent"
     assert len(sink.received) == copies
     assert {got.mail["Message-ID"] for got in sink.received} == {outbox()[0].message_id}
     assert [len(bodies) for bodies in bodies_by_revision(sink.tried).values()] == [1]

@@ -137,9 +137,10 @@ class Registering(RuleBasedStateMachine):
             self.parties.append((new[0].party, self._rows()[before].party_id or 0))
 
     @precondition(lambda self: self.parties)
-    @rule(pick=picks, name=names, form=forms)
-    def add_member(self, pick: int, name: str, form: str) -> None:
+    @rule(pick=picks, name=names)
+    def add_member(self, pick: int, name: str) -> None:
         party, party_id = self.parties[pick % len(self.parties)]
+        form = self.model.of(party)[0].form
         request = ask(name, form_id=self.form_ids[form])
         self.both(
             lambda: service.add_member(db.session.get_one(Party, party_id), request, PERSON, now=self.now),

@@ -53,6 +53,9 @@ def count_people(event: Event) -> People:
 
 def remind(event: Event, *, now: datetime) -> int:
     """Write the reminders of one event that are due; how many. Who was reminded of this day already is passed over."""
+    if not rules.reminder_due(event, now):
+        return 0
+    places.hold(event)  # another worker that writes them now has finished before we look
     registrations = queries.registrations_to_remind(event.id, rules.reminder_at(event)) if rules.reminder_due(event, now) else []
     for registration in registrations:
         emails.send_reminder(registration)
