@@ -14,11 +14,13 @@ from eventsite.catalogue.models import Event
 from eventsite.db import db, transaction
 from eventsite.mail.models import Message, MessageStatus
 from eventsite.registration import service
-from eventsite.registration.models import Registration
+from eventsite.registration.desk_queries import listing
+from eventsite.registration.models import ProposedChange, Registration, Tag
 from tests.conftest import NOW
 from tests.desk import make_account, sign_in
 from tests.factories import make_event, make_team
 from tests.registration.builders import OLGA, registration_of, sign_up
+from tests.registration.test_desk_policy import add_form
 
 
 @pytest.fixture
@@ -206,3 +208,33 @@ def test_viewer_sees_the_list_and_changes_nothing(app: Flask, client: FlaskClien
 
     assert (names(page), "Give a seat" in page, "Export" in page) == (["Bo Example", "Ada Example"], False, False)
     assert posts == dict.fromkeys(posts, 403)
+
+
+def test_attendees_narrow_by_form_tag_and_changes_that_wait(app: Flask, desk: FlaskClient) -> None:
+    event = make_event()
+    speakers = add_form(event, "speaker", "Speakers")
+    ada, bo, cy = [sign_up(event, name, **form)[0] for name, form in (("ada", {"form_id": speakers.id}), ("bo", {}), ("cy", {}))]
+    with transaction():
+        tag = Tag(team_id=event.team_id, name="Vegetarian")
+        db.session.get_one(Registration, bo.id).tags.append(tag)
+        db.session.add(ProposedChange(registration_id=cy.id, details={"job_title": "Nurse"}))
+    everybody = desk.get(at(event)).text
+
+    found = {query: names(desk.get(at(event, query)).text) for query in (
+        f"?form={speakers.id}", f"?tag={tag.id}", "?status=changes", f"?form={speakers.id}&tag={tag.id}", "?form=99999999999&tag=x",
+    )}  # fmt: skip
+
+    assert list(found.values()) == [["Ada Example"], ["Bo Example"], ["Cy Example"], [], ["Cy Example", "Bo Example", "Ada Example"]]
+    assert (facets(everybody)["Changes to approve"], f'<option value="{speakers.id}">Speakers' in everybody) == (1, True)
+    assert ada.form_id == speakers.id
+
+
+def test_attendees_of_a_long_queue_say_why_without_reading_it(app: Flask, desk: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    event = make_event(capacity=1)
+    sign_up(event, "ada", "bo", "cy", "di")
+    monkeypatch.setattr(listing, "LONG_QUEUE", 2)
+
+    queue, everybody = desk.get(at(event, "?status=waitlisted")).text, desk.get(at(event)).text
+
+    assert re.findall(r"Waitlist (\d)", queue) == ["1", "2", "3"]
+    assert ("Every seat is taken; 2 are ahead" in queue, "Waitlist 1" in everybody, everybody.count("Waitlist<")) == (True, False, 3)

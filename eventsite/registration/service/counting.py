@@ -2,11 +2,11 @@
 
 from functools import cache
 
-from sqlalchemy import Insert, bindparam, delete, func, insert, select
+from sqlalchemy import Insert, bindparam
 from sqlalchemy.dialects import postgresql, sqlite
 
 from eventsite.db import db, table_of
-from eventsite.registration.models import Registration, RegistrationStatus, StatusCount
+from eventsite.registration.models import RegistrationStatus, StatusCount
 
 _TABLE = table_of(StatusCount)
 
@@ -17,15 +17,6 @@ def note_step(event_id: int, was: RegistrationStatus | None, became: Registratio
     if was is not None:
         rows.append({"event": event_id, "of": was, "more": -1})
     db.session.execute(_adding(db.engine.dialect.name), rows)
-
-
-def recount(event_id: int) -> None:
-    """Count anew what the rows say: for whatever wrote registrations past the steps, an import or a restored table."""
-    rows = select(Registration.event_id, Registration.status, func.count()).where(Registration.event_id == event_id)
-    db.session.execute(delete(_TABLE).where(_TABLE.c.event_id == event_id))
-    db.session.execute(
-        insert(_TABLE).from_select(["event_id", "status", "number"], rows.group_by(Registration.event_id, Registration.status))
-    )
 
 
 @cache
