@@ -1,5 +1,7 @@
 """How people register for an event, as organisers set it: the form of all rules, and the numbers of seats."""
 
+from typing import Any
+
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -72,6 +74,30 @@ def test_policy_of_a_new_event_has_defaults_that_need_no_choice(app: Flask, desk
     assert "A seat that becomes free is held for them for 24 hours" in words(page)
     assert "An offer made now would end on Tuesday 3 August 2027, 12:00 (Copenhagen time, UTC+2)" in words(page)
     assert filled(page.text)["most_in_party"] == ["1"]
+
+
+@pytest.mark.parametrize(
+    ("values", "said"),
+    [
+        ({"capacity": None}, "Who registers has a seat at once; there is no limit. Everybody signs up alone."),
+        ({"has_waitlist": False}, "When no seat is left, nobody can wait for one."),
+        ({"audience": Audience.INVITED}, "Only who was invited may register, until Monday 13 September 2027, 12:00"),
+        (
+            {"admission": Admission.APPROVAL},
+            "People ask for a seat, and have it when you say yes. There are 120 seats. Whom you",
+        ),
+        ({"admission": Admission.SELECTION, "capacity": 1}, "People apply, and have a seat when you choose them. There is one seat."),
+        ({"policy": {"queue_order": QueueOrder.DRAW}}, "The order is drawn by lot. A seat that becomes free is theirs at once."),
+        ({"policy": {"queue_order": QueueOrder.PRIORITY, "members_first": True}}, "Members go first, then who joined first."),
+        (
+            {"policy": {"most_in_party": 4, "party_rule": PartyRule.WAIT_FOR}},
+            "One person may sign up 4 people. A group that is next is waited",
+        ),
+        ({"policy": {"most_companions": 1}}, "Each may bring one companion."),
+    ],
+)
+def test_policy_says_in_short_what_holds(app: Flask, desk: FlaskClient, values: dict[str, Any], said: str) -> None:
+    assert said in words(desk.get(at(make_event(**values), "places")))
 
 
 def test_policy_form_sent_as_it_stands_changes_nothing(app: Flask, desk: FlaskClient) -> None:

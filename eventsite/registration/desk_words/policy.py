@@ -53,6 +53,8 @@ def _seats(event: Event) -> str:
 
 
 def _waitlist(event: Event, policy: Policy) -> str:
+    if event.admission is not Admission.FIRST_COME:
+        return " ".join([_("Whom you accept when no seat is left can wait for one."), _order(policy), _serving(policy)])
     if not event.has_waitlist and not event.places.waiting:
         return _("When no seat is left, nobody can wait for one.")
     joins = _("When no seat is left, people can wait for one.") if event.has_waitlist else _("Nobody can join the waitlist any more.")
