@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from eventsite.questions.models import Option, OptionText, Question, QuestionKind, QuestionText
@@ -21,6 +21,7 @@ class OptionDraft:
     key: str
     labels: Mapping[str, str]
     places_id: int | None = None
+    seats: int | None = None  # how many may choose it; none: no limit
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,8 @@ class QuestionDraft:
     required: bool = False
     organiser_only: bool = False
     sensitive: bool = False
+    purpose: str = ""  # what the answers are for, where they are sensitive
+    keep_days: int | None = None  # after the event; none: as long as the registration
     minimum: int | None = None
     maximum: int | None = None
     shown_if: Mapping[str, Any] | None = None
@@ -54,12 +57,19 @@ def draft_of(question: Question) -> QuestionDraft:
         required=question.required,
         organiser_only=question.organiser_only,
         sensitive=question.sensitive,
+        purpose=question.purpose,
+        keep_days=question.keep_days,
         minimum=question.minimum,
         maximum=question.maximum,
         shown_if=question.shown_if,
-        options=[OptionDraft(o.key, {text.language: text.label for text in o.texts}, o.places_id) for o in question.options],
+        options=[_option_draft(option) for option in question.options],
         key=question.key,
     )
+
+
+def _option_draft(option: Option) -> OptionDraft:
+    seats = option.places.capacity if option.places is not None else None
+    return OptionDraft(option.key, {text.language: text.label for text in option.texts}, option.places_id, seats)
 
 
 def question_of(draft: QuestionDraft, position: int) -> Question:
@@ -71,6 +81,8 @@ def question_of(draft: QuestionDraft, position: int) -> Question:
         required=draft.required,
         organiser_only=draft.organiser_only,
         sensitive=draft.sensitive,
+        purpose=draft.purpose,
+        keep_days=draft.keep_days,
         minimum=draft.minimum,
         maximum=draft.maximum,
         shown_if=dict(draft.shown_if) if draft.shown_if else None,
@@ -98,5 +110,5 @@ def options_from_lines(old: Sequence[OptionDraft], lines: Mapping[str, Sequence[
         same_line = unmatched[number] if number < len(unmatched) else None
         before = by_label.get(label) or same_line
         words = {language: texts[number] for language, texts in lines.items() if number < len(texts) and texts[number]}
-        drafts.append(OptionDraft(before.key if before else new_key(), words, before.places_id if before else None))
+        drafts.append(replace(before, labels=words) if before else OptionDraft(new_key(), words))
     return drafts

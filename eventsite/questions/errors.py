@@ -44,3 +44,17 @@ class QuestionRefused(QuestionError):
         super().__init__()
         self.field = field
         self.words = words
+
+
+class ChangedOrder(QuestionError):
+    """The questions that were put in order are not those that the form has now."""
+
+    message = _l("The form has changed in the meantime. Look at it again, then put it in order.")
+    status_code = 409
+
+
+class FormInUse(QuestionError):
+    """People signed up by it, or are invited to: it is closed, not deleted."""
+
+    message = _l("People have used this form, so it stays. Close it instead.")
+    status_code = 409

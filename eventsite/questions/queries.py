@@ -8,6 +8,7 @@ from typing import TypeVar
 from sqlalchemy import bindparam, exists, func, select
 from sqlalchemy.orm import joinedload, selectinload
 
+from eventsite.catalogue.models import Event
 from eventsite.db import db
 from eventsite.i18n import DEFAULT_LANGUAGE, _, in_language, long_date
 from eventsite.questions.countries import country_name
@@ -32,16 +33,13 @@ T = TypeVar("T", QuestionText, OptionText, FormText)
 _WHOLE = (
     selectinload(FormVersion.questions).selectinload(Question.texts),
     selectinload(FormVersion.questions).selectinload(Question.options).selectinload(Option.texts),
+    selectinload(FormVersion.questions).selectinload(Question.options).joinedload(Option.places),
 )
 
-_CURRENT = (
-    select(FormVersion)
-    .join(Form, Form.id == FormVersion.form_id)
-    .where(Form.event_id == bindparam("event"), Form.name == bindparam("form"))
-    .order_by(FormVersion.number.desc())
-    .limit(1)
-    .options(*_WHOLE)
-)
+_OF_EVENT = select(FormVersion).join(Form, Form.id == FormVersion.form_id).where(Form.event_id == bindparam("event")).options(*_WHOLE)
+_FIRST = select(Form.id).where(Form.event_id == bindparam("event")).order_by(Form.position, Form.id).limit(1).scalar_subquery()
+_NEWEST_OF_FIRST = _OF_EVENT.where(Form.id == _FIRST).order_by(FormVersion.number.desc()).limit(1)
+_NEWEST_OF_NAMED = _OF_EVENT.where(Form.name == bindparam("form")).order_by(FormVersion.number.desc()).limit(1)
 
 
 @dataclass(frozen=True)
@@ -57,9 +55,10 @@ class AnswerInWords:
     upload: str = ""  # the key of a file
 
 
-def form_of(event_id: int, name: str = ATTENDEE) -> Form | None:
-    """The event's form of this name."""
-    return db.session.scalar(select(Form).where(Form.event_id == event_id, Form.name == name))
+def form_of(event_id: int, name: str = "") -> Form | None:
+    """The event's form of this name; its first one where none is named."""
+    query = select(Form).where(Form.event_id == event_id).order_by(Form.position, Form.id).limit(1)
+    return db.session.scalar(query.where(Form.name == name) if name else query)
 
 
 def forms_of(event_id: int) -> list[Form]:
@@ -84,9 +83,40 @@ def form_text(form: Form, language: str, main_language: str = DEFAULT_LANGUAGE) 
     return _best(form.texts, language, main_language)
 
 
-def current_version(event_id: int, name: str = ATTENDEE) -> FormVersion | None:
-    """What is asked now; nothing if the event asks no question of its own."""
-    return db.session.scalar(_CURRENT, {"event": event_id, "form": name})
+def current_version(event_id: int, name: str = "") -> FormVersion | None:
+    """What a form asks now, the first one where none is named; nothing if the event asks no question of its own."""
+    if not name:
+        return db.session.scalar(_NEWEST_OF_FIRST, {"event": event_id})
+    return db.session.scalar(_NEWEST_OF_NAMED, {"event": event_id, "form": name})
+
+
+def newest_of(form: Form) -> FormVersion | None:
+    """What this form asks now; nothing where it has no question yet."""
+    query = select(FormVersion).where(FormVersion.form_id == form.id).order_by(FormVersion.number.desc()).limit(1)
+    return db.session.scalar(query.options(*_WHOLE))
+
+
+def question_counts(event_id: int) -> dict[int, int]:
+    """How many questions each of the event's forms asks now, by the form's id."""
+    newest = select(func.max(FormVersion.id)).join(Form, Form.id == FormVersion.form_id).where(Form.event_id == event_id)
+    newest = newest.group_by(FormVersion.form_id)
+    query = select(FormVersion.form_id, func.count(Question.id)).join(Question, Question.version_id == FormVersion.id)
+    rows = db.session.execute(query.where(FormVersion.id.in_(newest)).group_by(FormVersion.form_id)).tuples().all()
+    return dict(rows)
+
+
+def answer_counts(event_id: int) -> dict[int, int]:
+    """How many sets of answers each of the event's forms has, over all versions, by the form's id."""
+    query = select(FormVersion.form_id, func.count(AnswerSet.id)).join(AnswerSet, AnswerSet.version_id == FormVersion.id)
+    query = query.join(Form, Form.id == FormVersion.form_id).where(Form.event_id == event_id).group_by(FormVersion.form_id)
+    return dict(db.session.execute(query).tuples().all())
+
+
+def forms_of_team(team_id: int, but: int, most: int = 40) -> list[tuple[Form, Event]]:
+    """The forms of the team's other events, those of the latest events first: to start from."""
+    query = select(Form, Event).join(Event, Event.id == Form.event_id).where(Event.team_id == team_id, Event.id != but)
+    query = query.order_by(Event.starts_at.desc(), Event.id, Form.position, Form.id).limit(most)
+    return list(db.session.execute(query.options(selectinload(Form.texts), selectinload(Event.texts))).tuples().all())
 
 
 def version_of_event(event_id: int, version_id: int) -> FormVersion | None:
