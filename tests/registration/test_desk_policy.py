@@ -19,6 +19,11 @@ from tests.forms import filled, send
 from tests.reading import words
 from tests.registration.builders import registration_of, sign_up, statuses
 
+DRAFT = {
+    "title": "Data spaces in hospitals", "kind": "workshop", "starts_local": "2027-10-12T09:00", "ends_local": "2027-10-12T15:00",
+    "zone": "Europe/Copenhagen", "city": "Aarhus", "country": "DK", "capacity": "40",
+}  # fmt: skip
+
 
 @pytest.fixture
 def desk(client: FlaskClient, frozen_clock: object) -> FlaskClient:
@@ -66,14 +71,15 @@ def test_policy_saves_all_rules_at_once(app: Flask, desk: FlaskClient) -> None:
 
 
 def test_policy_of_a_new_event_has_defaults_that_need_no_choice(app: Flask, desk: FlaskClient) -> None:
-    event = make_event(policy={"serving": Serving.OFFER})
+    make_event()
+    made = desk.post("/desk/events/new", data=DRAFT)
 
-    page = desk.get(at(event))
+    page = desk.get(made.location + "/registration")
 
-    assert "Who registers first has one of 120 seats at once" in words(page)
-    assert "A seat that becomes free is held for them for 24 hours" in words(page)
+    assert "Who registers first has one of 40 seats at once. When no seat is left, people can wait for one" in words(page)
+    assert "Who joined first is next. A seat that becomes free is held for them for 24 hours. Everybody signs up alone" in words(page)
     assert "An offer made now would end on Tuesday 3 August 2027, 12:00 (Copenhagen time, UTC+2)" in words(page)
-    assert filled(page.text)["most_in_party"] == ["1"]
+    assert [filled(page.text)[name] for name in ("most_in_party", "most_companions", "editing")] == [["1"], ["0"], ["until_deadline"]]
 
 
 @pytest.mark.parametrize(

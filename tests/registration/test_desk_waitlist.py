@@ -77,7 +77,7 @@ def test_waitlist_shows_a_group_together_with_what_it_needs(app: Flask, desk: Fl
     answer = desk.get(at(event))
 
     assert queue(answer.text) == [("1", "Bo"), ("2", "Cy"), ("3", "Di")]
-    assert "Group of Bo Example 3 seats together" in words(answer)
+    assert "Group of Bo Example 3 seats together. Act on all of them" in words(answer)
     assert words(answer).count("They need 3 seats together, and 2 are free") == 3
 
 
