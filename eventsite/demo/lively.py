@@ -58,16 +58,15 @@ class Lively:
 
     def lapse(self, event: Event, leaver: Registration) -> None:
         """Somebody left some days ago; the next in line let the offer lapse, so that the one after has it."""
-        left = self.now - timedelta(days=5)
+        left = self.now - timedelta(days=4)
         service.withdraw(leaver, rules.PERSON, now=left)
-        ends = [one.offer_ends_at for one in queries.lapsed_offers(event.id, self.now) if one.offer_ends_at is not None]
-        for moment in ends:
-            service.expire_offers(event, now=moment)
+        while lapsed := queries.lapsed_offers(event.id, self.now):
+            service.expire_offers(event, now=lapsed[0].offer_ends_at or self.now)
 
     def change(self, registration: Registration) -> None:
         """Somebody with a seat wants other details; an organiser has yet to look."""
         change = RegistrationChange(job_title="Head of telemedicine", organisation=f"{registration.organisation}, night unit")
-        service.edit(registration, change, rules.PERSON, now=self.now - timedelta(hours=6))
+        service.change_own(registration, change, now=self.now - timedelta(hours=6))
 
     def invite(self, event: Event, people: Sequence[Attendee]) -> None:
         """A list of people is invited; some have registered, one cannot come, one has begun."""
