@@ -44,7 +44,7 @@ def columns(export: Export) -> list[str]:
         (_("Organisation"), "organisation"), (_("Job title"), "job_title"), (_("Country"), "country"), (_("Language"), "language"),
         (_("Status"), "status"), (_("Place in the waitlist"), "waitlist_position"), (_("Code"), "code"),
         (_("Registered, %(zone)s time", zone=zone), "registered_at"), (_("Waiting since, %(zone)s time", zone=zone), "queued_at"),
-        (_("Note of the team"), "note"),
+        (_("Note of the team"), "note"), (_("Tags"), "tags"),
     ]  # fmt: skip
     questions = [(asked.label, f"q_{asked.key}") for asked in _questions(export)]
     return [f"{words} [{name}]" for words, name in own + questions]
@@ -85,6 +85,7 @@ def _own_cells(registration: Registration, position: int | None, zone: str) -> l
         registration.id, registration.full_name, registration.person.local_name, registration.email or "", registration.organisation,
         registration.job_title, registration.country, registration.language, registration.status.value, position or "", registration.code,
         _local(registration.created_at, zone), _local(registration.queued_at, zone), registration.note,
+        ", ".join(tag.name for tag in registration.tags),
     ]  # fmt: skip
 
 

@@ -87,7 +87,7 @@ def test_csv_has_both_scripts_the_zone_and_stable_ids(app: Flask) -> None:
         "Organisation [organisation]",
         "Job title [job_title]", "Country [country]", "Language [language]", "Status [status]", "Place in the waitlist [waitlist_position]",
         "Code [code]", "Registered, Europe/Copenhagen time [registered_at]", "Waiting since, Europe/Copenhagen time [queued_at]",
-        "Note of the team [note]",
+        "Note of the team [note]", "Tags [tags]",
     ]  # fmt: skip
     assert first == [
         str(ada.id),
@@ -102,6 +102,7 @@ def test_csv_has_both_scripts_the_zone_and_stable_ids(app: Flask) -> None:
         "",
         ada.code,
         "2027-08-02 12:00",
+        "",
         "",
         "",
     ]
@@ -133,9 +134,9 @@ def test_answers_of_every_version_have_a_column(app: Flask) -> None:
 
     header, first, second = as_rows(Export(event, ListFilter(), "en"))
 
-    assert header[14:] == ["What will you bring? [q_bring]", "Days [q_days]", "Staff [q_firm]", "Old question [q_gone]"]
-    assert first[14:] == ["Sensors", "", "", "'=cmd|' /C calc'!A0"]
-    assert (second[14:], as_sheet(Export(event, ListFilter(), "en"))[2][14:]) == (["Data", "A; C", "14", ""], ["Data", "A; C", 14, ""])
+    assert header[15:] == ["What will you bring? [q_bring]", "Days [q_days]", "Staff [q_firm]", "Old question [q_gone]"]
+    assert first[15:] == ["Sensors", "", "", "'=cmd|' /C calc'!A0"]
+    assert (second[15:], as_sheet(Export(event, ListFilter(), "en"))[2][15:]) == (["Data", "A; C", "14", ""], ["Data", "A; C", 14, ""])
 
 
 def test_sensitive_answers_are_left_out_unless_asked_for(app: Flask) -> None:

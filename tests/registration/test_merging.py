@@ -6,8 +6,11 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
+from eventsite.accounts.models import Role
+from eventsite.catalogue.models import Event
 from eventsite.db import db, transaction
 from eventsite.people import queries as people
 from eventsite.people.models import Consent, ConsentKind, Person
@@ -16,10 +19,11 @@ from eventsite.registration import errors, service
 from eventsite.registration.models import OrganiserAct, Party, Registration, RegistrationStatus, Serving
 from eventsite.registration.rules.merging import better, merger, name_key
 from tests.conftest import NOW
-from tests.factories import make_event
+from tests.desk import make_account, sign_in
+from tests.factories import make_event, make_team
 from tests.registration import invariants
 from tests.registration.builders import OLGA, ask, mails, make_registration, sign_up, statuses, steps
-from tests.registration.test_undoing import picture, undo
+from tests.registration.test_undoing import picture, undo, undo_button
 
 S = RegistrationStatus
 
@@ -273,3 +277,100 @@ def test_merge_twice_at_the_same_time_happens_once(app: Flask) -> None:
         merge(ada, ada2)
 
     assert mails(since=since) == []
+
+
+# At the desk
+
+
+@pytest.fixture
+def desk(client: FlaskClient, frozen_clock: object) -> FlaskClient:
+    return sign_in(client, make_account())
+
+
+def at(registration: Registration, rest: str = "/merge") -> str:
+    return f"/desk/events/{registration.event_id}/attendees/{registration.id}{rest}"
+
+
+def of_name(event: Event, *names: str, full_name: str = "Ada Example") -> list[Registration]:
+    """Registrations under one name with these addresses."""
+    return [sign_up(event, name, full_name=full_name)[0] for name in names]
+
+
+def test_desk_finds_who_may_be_the_same(app: Flask, desk: FlaskClient) -> None:
+    event, other = make_event(), make_event(title="Buying AI")
+    ada, ada2 = of_name(event, "ada", "ada2")
+    [ada3] = of_name(other, "ada3", full_name="EXAMPLE, Ada".replace(",", ""))
+    [foreign] = of_name(make_event(team=make_team("elsewhere")), "ada4")
+    sign_up(event, "bo")
+
+    page = desk.get(at(ada)).text
+    person = desk.get(at(ada, "")).text
+
+    assert [f"other={one.id}" in page for one in (ada2, ada3, foreign)] == [True, True, False]
+    assert ("Somebody else here has this name." in person, f"other={ada2.id}" in person) == (True, True)
+    assert ("bo@example.org" in page, "Buying AI" in page) == (False, True)
+
+
+def test_desk_lists_possible_duplicates_of_an_event(app: Flask, desk: FlaskClient) -> None:
+    event = make_event()
+    ada, ada2 = of_name(event, "ada", "ada2")
+    sign_up(event, "bo", "cy")
+    left = of_name(event, "gone")[0]
+    with transaction():
+        service.withdraw(left, OLGA, now=NOW)
+
+    page = desk.get(f"/desk/events/{event.id}/attendees/duplicates").text
+
+    assert ("ada@example.org" in page, "ada2@example.org" in page, "gone@" in page, "bo@" in page) == (True, True, False, False)
+    assert at(ada, f"/merge?other={ada2.id}") in page
+    merge(ada, ada2)
+    assert "Nobody has the same name" in desk.get(f"/desk/events/{event.id}/attendees/duplicates").text
+
+
+def test_desk_shows_both_side_by_side_then_merges_and_undoes(app: Flask, desk: FlaskClient) -> None:
+    event = make_event(capacity=2)
+    ada, ada2 = of_name(event, "ada", "ada2")
+    sign_up(event, "bo")
+    before, named = picture(event), everything()
+
+    preview = desk.get(at(ada, f"/merge?other={ada2.id}")).text
+    nothing_yet = picture(event) == before
+    done = desk.post(at(ada, f"/merge?other={ada2.id}"))
+    after = desk.get(done.location).text
+    kept = desk.get(at(ada2, "")).text
+
+    for words in ("ada2@example.org", "One seat becomes free", "takes the entry out of that calendar", "Keep the other one instead"):
+        assert words in preview
+    assert (nothing_yet, done.status_code, "Merged: Ada Example is one person." in after) == (True, 303, True)
+    assert ("Open the one that is kept" in kept, statuses(event)["bo"]) == (True, "confirmed")
+    assert desk.post(undo_button(after)).status_code == 303
+    assert (picture(event), everything()) == (before, named)
+
+
+def test_desk_refuses_what_cannot_be_merged(app: Flask, desk: FlaskClient) -> None:
+    event = make_event()
+    ada, ada2 = of_name(event, "ada", "ada2")
+    with transaction():
+        service.withdraw(ada, OLGA, now=NOW)
+
+    page = desk.get(at(ada, f"/merge?other={ada2.id}"))
+    sent = desk.post(at(ada, f"/merge?other={ada2.id}"))
+
+    assert (page.status_code, "keep the other one" in page.text, ">Merge</button>" in page.text) == (200, True, False)
+    assert (sent.status_code, ada2.merged_into_id) == (409, None)
+    assert desk.get(at(ada, f"/merge?other={ada.id}")).status_code == 200
+
+
+def test_desk_merging_is_bound_to_the_team_and_not_for_viewers(app: Flask, desk: FlaskClient) -> None:
+    event, other = make_event(), make_event(team=make_team("elsewhere"))
+    ada, ada2 = of_name(event, "ada", "ada2")
+    [theirs] = of_name(other, "ada3")
+    viewer = sign_in(app.test_client(), make_account("vera@kattegat.example.org", role=Role.VIEWER))
+
+    assert desk.get(at(ada, f"/merge?other={theirs.id}")).status_code == 404
+    assert desk.post(at(ada, f"/merge?other={theirs.id}")).status_code == 404
+    assert desk.post(at(theirs, f"/merge?other={ada.id}")).status_code == 404
+    assert desk.get(at(ada, "/merge?other=x")).status_code == 200
+    assert viewer.post(at(ada, f"/merge?other={ada2.id}")).status_code == 403
+    assert viewer.get(f"/desk/events/{event.id}/attendees/duplicates").status_code == 200
+    assert statuses(event) == {"ada": "confirmed", "ada2": "confirmed"}

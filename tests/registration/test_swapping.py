@@ -5,17 +5,20 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from flask.testing import FlaskClient
 from sqlalchemy import select
 
+from eventsite.accounts.models import Role
 from eventsite.catalogue.models import Admission, Event, Places
 from eventsite.db import db, transaction
 from eventsite.registration import errors, queries, service
 from eventsite.registration.models import Holding, HoldingState, QueueOrder, Registration, RegistrationStatus, Serving
 from tests.conftest import NOW
-from tests.factories import make_event, make_session
+from tests.desk import make_account, sign_in
+from tests.factories import make_event, make_session, make_team
 from tests.registration import invariants
 from tests.registration.builders import OLGA, mails, make_registration, sign_up, statuses, steps
-from tests.registration.test_undoing import picture, undo
+from tests.registration.test_undoing import picture, undo, undo_button
 
 
 def swap(seated: Registration, other: Registration, **values: Any) -> Any:
@@ -188,3 +191,83 @@ def test_swap_after_the_start_or_of_a_cancelled_event_is_refused(app: Flask) -> 
         service.cancel_event(event, "Storm", 1, now=NOW)
     with pytest.raises(errors.EventCancelled):
         swap(ada, bo)
+
+
+# At the desk
+
+
+@pytest.fixture
+def desk(client: FlaskClient, frozen_clock: object) -> FlaskClient:
+    return sign_in(client, make_account())
+
+
+def at(registration: Registration) -> str:
+    return f"/desk/events/{registration.event_id}/attendees/{registration.id}/swap"
+
+
+def test_desk_swap_offers_the_waitlist_from_its_head_and_can_be_undone(app: Flask, desk: FlaskClient) -> None:
+    event = make_event(capacity=1)
+    ada, bo, cy = sign_up(event, "ada", "bo", "cy")
+    before = picture(event)
+
+    page = desk.get(at(ada)).text
+    done = desk.post(at(ada), data={"other": cy.id, "reason": "Speaks", "becomes": "next", "said": "We need the seat for a speaker."})
+    after = desk.get(done.location).text
+
+    assert 0 < page.index("Bo Example") < page.index("Cy Example")
+    assert (done.status_code, statuses(event)["cy"], "Cy Example has the seat of Ada Example." in after) == (303, "confirmed", True)
+    assert desk.post(undo_button(after)).status_code == 303
+    assert (picture(event), bo.status) == (before, RegistrationStatus.WAITLISTED)
+
+
+def test_desk_swap_from_who_waits_offers_who_has_a_seat(app: Flask, desk: FlaskClient) -> None:
+    event = make_event(capacity=2)
+    ada, _bo, cy = sign_up(event, "ada", "bo", "cy")
+
+    page = desk.get(at(cy) + "?q=ada").text
+    done = desk.post(at(cy) + "?q=ada", data={"other": ada.id, "reason": "Speaks", "becomes": "declined", "said": ""})
+
+    assert ("Ada Example" in page, "<b>Bo Example" in page) == (True, False)
+    assert (done.status_code, statuses(event)) == (303, {"ada": "declined", "bo": "confirmed", "cy": "confirmed"})
+
+
+def test_desk_swap_keeps_what_was_typed_when_something_is_missing(app: Flask, desk: FlaskClient) -> None:
+    event = make_event(capacity=1)
+    ada, bo = sign_up(event, "ada", "bo")
+
+    without = desk.post(at(ada), data={"other": bo.id, "reason": "", "becomes": "declined", "said": "Sorry"})
+    nobody = desk.post(at(ada), data={"reason": "Speaks", "becomes": "next"})
+
+    assert (without.status_code, "Say why" in without.text, "Sorry</textarea>" in without.text) == (422, True, True)
+    assert (nobody.status_code, "Choose somebody" in nobody.text, statuses(event)["ada"]) == (422, True, "confirmed")
+
+
+def test_desk_swap_with_somebody_foreign_is_refused(app: Flask, desk: FlaskClient) -> None:
+    event, other = make_event(capacity=1), make_event(capacity=1)
+    ada, _bo = sign_up(event, "ada", "bo")
+    _cy, di = sign_up(other, "cy", "di")
+
+    for wrong in (di.id, ada.id, 999, "x", ""):
+        assert desk.post(at(ada), data={"other": wrong, "reason": "Speaks", "becomes": "next"}).status_code == 422
+
+    assert (statuses(event)["ada"], statuses(other)["di"]) == ("confirmed", "waitlisted")
+
+
+def test_desk_swap_is_not_for_viewers_nor_other_teams(app: Flask, frozen_clock: object) -> None:
+    event = make_event(capacity=1)
+    ada, bo = sign_up(event, "ada", "bo")
+    viewer = sign_in(app.test_client(), make_account("vera@kattegat.example.org", role=Role.VIEWER))
+    foreign = sign_in(app.test_client(), make_account("sam@elsewhere.example.org", team=make_team("elsewhere")))
+    sent = {"other": bo.id, "reason": "Speaks", "becomes": "next"}
+
+    assert (viewer.post(at(ada), data=sent).status_code, foreign.post(at(ada), data=sent).status_code) == (403, 404)
+    assert (viewer.get(at(ada)).status_code, statuses(event)["ada"]) == (403, "confirmed")
+
+
+def test_desk_swap_of_who_has_left_is_not_there(app: Flask, desk: FlaskClient) -> None:
+    event = make_event(capacity=1)
+    [ada] = sign_up(event, "ada")
+    with transaction():
+        service.withdraw(ada, OLGA, now=NOW)
+
+    assert desk.get(at(ada)).status_code == 404

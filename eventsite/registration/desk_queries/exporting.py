@@ -26,11 +26,11 @@ class AskedEver:
 
 
 def in_portions(event_id: int, wanted: ListFilter, size: int) -> Iterator[list[Registration]]:
-    """All that the filter finds, by id, a portion at a time; each portion has read its people."""
+    """All that the filter finds, by id, a portion at a time; each portion has read its people and tags."""
     after = 0
     while True:
         statement = select(Registration).where(conditions(event_id, wanted), Registration.id > after).order_by(Registration.id)
-        portion = list(db.session.scalars(statement.options(joinedload(Registration.person)).limit(size)))
+        portion = list(db.session.scalars(statement.options(joinedload(Registration.person), selectinload(Registration.tags)).limit(size)))
         if not portion:
             return
         after = portion[-1].id

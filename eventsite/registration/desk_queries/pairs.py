@@ -18,6 +18,7 @@ from eventsite.registration.rules.swapping import SEATED, WITHOUT
 
 MOST_OFFERED = 50  # people in a list to choose from
 MOST_ALIKE = 20
+LAST = "\uffff"  # after every letter
 
 
 def to_swap_with(registration: Registration, query: str) -> list[Registration]:
@@ -51,6 +52,20 @@ def maybe_the_same(registration: Registration) -> list[Registration]:
     found = db.session.scalars(statement.options(joinedload(Registration.event).selectinload(Event.texts)))
     alike = [one for one in found if name_key(one.full_name) == name_key(registration.full_name)]
     return sorted(_one_each(alike, registration), key=lambda one: _nearness(one, registration))[:MOST_ALIKE]
+
+
+def same_name_here(registration: Registration) -> list[Registration]:
+    """Who else of this event is written the same. A glance along an index: `maybe_the_same` looks everywhere, and longer."""
+    if registration.status not in ACTIVE or registration.merged_into_id is not None:
+        return []
+    begins = registration.full_name.casefold()
+    statement = select(Registration).where(
+        Registration.event_id == registration.event_id, Registration.search >= begins, Registration.search <= begins + LAST
+    )
+    found = db.session.scalars(statement.order_by(Registration.search, Registration.id).limit(MOST_ALIKE))
+    own = name_key(registration.full_name)
+    active = (one for one in found if one.id != registration.id and one.status in ACTIVE and one.merged_into_id is None)
+    return [one for one in active if name_key(one.full_name) == own]
 
 
 def possible_duplicates(event: Event) -> list[list[Registration]]:

@@ -9,16 +9,20 @@ from eventsite.registration.desk_views import (
     exporting,
     inviting,
     listing,
+    merging,
     person,
     places,
     policy,
     proposals,
+    regrouping,
+    swapping,
+    tagging,
     undoing,
     waitlist,
 )
 from eventsite.registration.desk_views.asked import blueprint
 
 __all__ = [
-    "acting", "adding", "addresses", "blueprint", "company", "deciding", "exporting", "inviting", "listing", "person", "places", "policy",
-    "proposals", "undoing", "waitlist",
+    "acting", "adding", "addresses", "blueprint", "company", "deciding", "exporting", "inviting", "listing", "merging", "person",
+    "places", "policy", "proposals", "regrouping", "swapping", "tagging", "undoing", "waitlist",
 ]  # fmt: skip

@@ -10,13 +10,14 @@ from eventsite import clock
 from eventsite.catalogue.models import Event
 from eventsite.i18n import language
 from eventsite.questions import queries as questions
-from eventsite.questions.countries import country_name
+from eventsite.questions.countries import country_name, country_names
 from eventsite.questions.models import Form
 from eventsite.registration import desk_queries, rules
 from eventsite.registration.desk_forms import NoteForm
 from eventsite.registration.desk_queries import Counts, ListFilter, Row
+from eventsite.registration.desk_queries.acts import edits_of
 from eventsite.registration.desk_views.asked import asked_filter, blueprint, chosen_ids, list_address, list_arguments, own_event
-from eventsite.registration.desk_words import STATUS_SHAPES, facet_words, status_words, timeline, why
+from eventsite.registration.desk_words import STATUS_SHAPES, EditWords, edit_words, facet_words, status_words, timeline, why
 from eventsite.registration.forms import PlainForm
 from eventsite.registration.models import Registration, RegistrationStatus
 from eventsite.registration.standing import standing_of
@@ -64,12 +65,22 @@ def person_context(event: Event, registration: Registration) -> dict[str, Any]:
     names = desk_queries.account_names({account_id for account_id in actors if account_id is not None})
     return {
         "registration": registration, "position": standing.position, "why": why(standing, event),
-        "timeline": timeline(transitions, messages, acts, names), "others": desk_queries.others_of(registration),
+        "timeline": timeline(transitions, messages, acts, names, _edits(event, registration)),
+        "others": desk_queries.others_of(registration),
         "mail_trouble": desk_queries.has_mail_trouble(registration), "note_form": NoteForm(note=registration.note),
         "country": country_name(registration.country, language()) if registration.country else "",
         "day_begun": day_begun(event), "words": status_words(event.admission), "shapes": STATUS_SHAPES,
         "may_follow": lambda to: rules.may_follow(registration.status, RegistrationStatus(to)),
     }  # fmt: skip
+
+
+def _edits(event: Event, registration: Registration) -> dict[int, EditWords]:
+    """What organisers changed, in words."""
+    edits = edits_of(registration.id)
+    if not edits:
+        return {}
+    labels = {asked.key: asked.label for asked in desk_queries.asked_ever(event.id, language(), event.main_language)}
+    return {edit.id: edit_words(edit, labels, country_names(language())) for edit in edits}
 
 
 def day_begun(event: Event) -> bool:

@@ -11,15 +11,19 @@ from eventsite.catalogue.models import Event
 from eventsite.db import transaction
 from eventsite.i18n import DEFAULT_LANGUAGE, _, language
 from eventsite.questions import queries as questions
+from eventsite.questions import uploads
 from eventsite.questions.errors import QuestionError
 from eventsite.questions.forms import Asked
+from eventsite.questions.uploads import Uploads
 from eventsite.registration import desk_queries, own_queries, queries, rules, service
 from eventsite.registration.desk_forms import NoteForm
+from eventsite.registration.desk_forms.correcting import CorrectionForm
+from eventsite.registration.desk_queries.pairs import merged_into, same_name_here
 from eventsite.registration.desk_views.asked import blueprint, organiser, own_attendee, own_event
 from eventsite.registration.desk_views.listing import person_context
 from eventsite.registration.desk_words import CONSENT_WORDS
 from eventsite.registration.errors import RegistrationError
-from eventsite.registration.forms import ChangeForm, PlainForm, form_for
+from eventsite.registration.forms import PlainForm, form_for
 from eventsite.registration.models import Registration
 from eventsite.registration.own_changes import change_in_words
 from eventsite.web.access import for_desk
@@ -85,16 +89,16 @@ def edit(event_id: int, registration_id: int) -> ResponseReturnValue:
     """Change details and answers by hand."""
     event = own_event(event_id)
     registration = own_attendee(event, registration_id)
-    asked = _asked(event, registration)
+    asked = asked_of(event, registration)
     typed = {name: getattr(registration, name) for name in ("full_name", "organisation", "job_title", "country", "language")}
-    form = form_for(ChangeForm, asked)(language=language(), data=typed | (asked.as_typed() if asked else {}))
+    form = form_for(CorrectionForm, asked)(language=language(), data=typed | (asked.as_typed() if asked else {}))
     status = 200
     if request.method == "POST":
         status = 422
         if form.check(request.form):
             try:
                 with transaction():
-                    changed = service.edit(registration, form.to_change(), organiser(), now=clock.now())
+                    changed = service.correct(registration, form.to_correction(), organiser(), now=clock.now())
                 tell(_("The details are changed.") if changed else _("Nothing was different."))
                 return redirect(_at(registration), 303)
             except (RegistrationError, QuestionError) as error:
@@ -104,10 +108,16 @@ def edit(event_id: int, registration_id: int) -> ResponseReturnValue:
     return render_template("registration/desk/edit.html", **context), status
 
 
-def _asked(event: Event, registration: Registration | None) -> Asked | None:
-    version = questions.current_version(event.id)
-    held = questions.values_of(registration.answer_set) if registration is not None else {}
-    return Asked(version, language(), event.main_language or DEFAULT_LANGUAGE, held=held) if version is not None else None
+def asked_of(event: Event, registration: Registration | None, *, anew: bool = False) -> Asked | None:
+    """What the form by which somebody came asks, with what only organisers answer; `anew`: of somebody else in their place."""
+    form = registration.form if registration is not None else None
+    version = questions.current_version(event.id, form.name) if form is not None else questions.current_version(event.id)
+    if version is None:
+        return None
+    theirs = registration is not None and not anew
+    held = questions.values_of(registration.answer_set) if registration is not None and theirs else {}
+    files = uploads.of_request() if request.method == "POST" else Uploads()
+    return Asked(version, language(), event.main_language or DEFAULT_LANGUAGE, held=held, by_organiser=theirs, uploads=files)
 
 
 def show_person(event: Event, registration: Registration, *, error: str = "", status: int = 200) -> ResponseReturnValue:
@@ -117,6 +127,7 @@ def show_person(event: Event, registration: Registration, *, error: str = "", st
         "event": event, "tab": "attendees", "error": error, "form": PlainForm(),
         "answers": questions.answers_in_words(registration.answer_set, language(), event.main_language),
         "consents": desk_queries.consents_of(registration), "consent_words": CONSENT_WORDS,
+        "team_tags": desk_queries.team_tags(event.team_id), "same_name": same_name_here(registration), "merged": merged_into(registration),
         "proposal": _proposal(registration), "can_edit_now": rules.may_edit(registration, queries.policy_of(event.id), clock.now()),
     }  # fmt: skip
     return render_template("registration/desk/attendee.html", **context), status

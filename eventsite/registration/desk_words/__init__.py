@@ -12,9 +12,10 @@ from eventsite.registration.desk_words.statuses import (
     facet_words,
     status_words,
 )
-from eventsite.registration.desk_words.timeline import TimelineItem, message_title, timeline
+from eventsite.registration.desk_words.timeline import EditWords, TimelineItem, edit_words, message_title, timeline
 
 __all__ = [
-    "CONSENT_WORDS", "FACET_WORDS", "MESSAGE_WORDS", "REASON_WORDS", "STATUS_SHAPES", "STATUS_WORDS", "TEMPLATE_WORDS", "TimelineItem",
-    "facet_words", "message_title", "offer_example", "places_note", "reason_words", "status_words", "summary", "timeline", "why",
+    "CONSENT_WORDS", "FACET_WORDS", "MESSAGE_WORDS", "REASON_WORDS", "STATUS_SHAPES", "STATUS_WORDS", "TEMPLATE_WORDS", "EditWords",
+    "TimelineItem", "edit_words", "facet_words", "message_title", "offer_example", "places_note", "reason_words", "status_words",
+    "summary", "timeline", "why",
 ]  # fmt: skip

@@ -1,16 +1,18 @@
 """All that happened to one registration, in words."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from flask_babel import LazyString
 
 from eventsite.audit.models import AuditEntry
-from eventsite.i18n import _, _l
+from eventsite.i18n import LANGUAGE_NAMES, _, _l
 from eventsite.mail.models import Message, MessageStatus
 from eventsite.registration.desk_words.standing import reason_words
 from eventsite.registration.desk_words.statuses import MESSAGE_WORDS, STATUS_WORDS, TEMPLATE_WORDS
-from eventsite.registration.models import Actor, RegistrationStatus, Transition
+from eventsite.registration.models import Actor, OrganiserEdit, RegistrationStatus, Transition
+from eventsite.registration.rules.undoing import TAKEN_BACK
 
 S = RegistrationStatus
 _ACT_WORDS: dict[str, LazyString] = {
@@ -18,6 +20,10 @@ _ACT_WORDS: dict[str, LazyString] = {
     "registration.noted": _l("Note of the team changed"), "registration.change_proposed": _l("Wants to change details"),
     "registration.change_taken_back": _l("Took the wanted changes back"), "registration.change_approved": _l("Wanted changes approved"),
     "registration.change_refused": _l("Wanted changes refused"), "registration.address_changed": _l("Another email address"),
+    "registration.seat_offered": _l("Offers the seat to a colleague"), "registration.address_asked": _l("Wants another email address"),
+    "registration.called_back": _l("Called back what was on its way"), "registration.transferred": _l("Has the seat of a colleague"),
+    "registration.swapped": _l("Seat swapped"), "registration.merged": _l("Merged with another registration of the same person"),
+    "registration.regrouped": _l("Another party"), "registration.tagged": _l("Tag added"), "registration.untagged": _l("Tag taken away"),
     "address.disowned": _l("The owner of the address says that somebody else typed it"),
     "address.owned_again": _l("The owner of the address wants mail again"),
 }  # fmt: skip
@@ -29,20 +35,35 @@ _BEGUN: dict[str, LazyString] = {
 
 @dataclass(frozen=True)
 class TimelineItem:
-    """One thing that happened; `message_id` where a mail can be read."""
+    """One thing that happened; `message_id` where a mail can be read. `changes`: what stood there, and what stands there since."""
 
     at: datetime
     title: str
     note: str = ""
     message_id: int | None = None
     trouble: bool = False
+    changes: tuple[str, ...] = ()
 
 
-def timeline(transitions: list[Transition], messages: list[Message], acts: list[AuditEntry], names: dict[int, str]) -> list[TimelineItem]:
-    """All that happened to one registration, the newest first. `names` are the accounts'."""
+@dataclass(frozen=True)
+class EditWords:
+    """What an organiser changed, line by line, and why."""
+
+    changes: tuple[str, ...]
+    reason: str = ""
+
+
+def timeline(
+    transitions: list[Transition],
+    messages: list[Message],
+    acts: list[AuditEntry],
+    names: dict[int, str],
+    edits: Mapping[int, EditWords] | None = None,
+) -> list[TimelineItem]:
+    """All that happened to one registration, the newest first. `names` are the accounts', `edits` go by their ids."""
     items = [_moved(transition, names) for transition in transitions]
     items += [_mailed(message) for message in messages]
-    items += [_done(act, names) for act in acts if act.action in _ACT_WORDS]
+    items += [_done(act, names, edits or {}) for act in acts if act.action in _ACT_WORDS]
     return sorted(items, key=lambda item: item.at, reverse=True)
 
 
@@ -53,7 +74,8 @@ def message_title(message: Message) -> str:
 
 def _moved(step: Transition, names: dict[int, str]) -> TimelineItem:
     who = names.get(step.account_id or 0, "")
-    note = ". ".join(part for part in (_by(step.actor, who), reason_words(step)) if part)
+    reason = reason_words(step) if step.reason != TAKEN_BACK else ""
+    note = ". ".join(part for part in (_by(step.actor, who), reason) if part)
     return TimelineItem(step.at, _step_words(step), note)
 
 
@@ -65,6 +87,8 @@ def _step_words(step: Transition) -> str:
     if step.was is None:
         how = _("Added by hand") if step.actor is Actor.ORGANISER else _("Registered")
         return f"{how}: {_BEGUN.get(step.became, STATUS_WORDS[step.became])}"
+    if step.reason == TAKEN_BACK:
+        return f"{_('Undone')}: {STATUS_WORDS[step.became]}"
     special: dict[tuple[RegistrationStatus, RegistrationStatus], LazyString] = {
         (S.WAITLISTED, S.CONFIRMED): _l("Moved up from the waitlist"), (S.APPLIED, S.CONFIRMED): _l("Application accepted"),
         (S.APPLIED, S.DECLINED): _l("Application declined"), (S.CONFIRMED, S.DECLINED): _l("Seat taken back"),
@@ -87,12 +111,32 @@ def _mailed(message: Message) -> TimelineItem:
     return TimelineItem(at, message_title(message), status, message.id, trouble)
 
 
-def _done(act: AuditEntry, names: dict[int, str]) -> TimelineItem:
+def _done(act: AuditEntry, names: dict[int, str], edits: Mapping[int, EditWords]) -> TimelineItem:
     who = _("By %(name)s", name=names[act.account_id]) if act.account_id in names else ""
+    edit = edits.get(act.details.get("edit", 0))
+    if edit is not None:
+        note = ". ".join(part for part in (str(who), edit.reason) if part)
+        return TimelineItem(act.at, str(_ACT_WORDS[act.action]), note, changes=edit.changes)
     if act.action in ("registration.edited", "registration.change_proposed"):
         fields = ", ".join(str(_FIELD_WORDS.get(name, name)) for name in act.details.get("fields", ()))
         return TimelineItem(act.at, str(_ACT_WORDS[act.action]), ". ".join(part for part in (fields, str(who)) if part))
     return TimelineItem(act.at, str(_ACT_WORDS[act.action]), str(who))
+
+
+def edit_words(edit: OrganiserEdit, labels: Mapping[str, str], countries: Mapping[str, str]) -> EditWords:
+    """An organiser's change in words: `labels` are the questions' by their keys. Of a sensitive answer only that it changed."""
+    told = {"country": countries, "language": LANGUAGE_NAMES}
+    lines = [
+        _line(str(_FIELD_WORDS[name]), *(told.get(name, {}).get(value, value) for value in values)) for name, values in edit.fields.items()
+    ]
+    for key, values in edit.answers.items():
+        label = labels.get(key) or str(_("An answer"))
+        lines.append(_line(label, *values) if values is not None else f"{label}: {_('changed')}")
+    return EditWords(tuple(lines), edit.reason)
+
+
+def _line(label: str, was: str, becomes: str) -> str:
+    return f"{label}: {was or '–'} → {becomes or '–'}"
 
 
 _FIELD_WORDS: dict[str, LazyString] = {

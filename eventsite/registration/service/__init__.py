@@ -21,6 +21,7 @@ from eventsite.registration.service.parties import MemberRefused, add_member, ch
 from eventsite.registration.service.personal_link import mail_link, send_again, send_link
 from eventsite.registration.service.policies import set_policy, set_priority
 from eventsite.registration.service.proposals import approve_change, refuse_change, take_back_change
+from eventsite.registration.service.regrouping import regroup
 from eventsite.registration.service.sign_up import add_by_hand, come_back, register
 from eventsite.registration.service.swapping import Swap, swap
 from eventsite.registration.service.tagging import delete_tag, rename_tag, tag, untag
@@ -33,7 +34,8 @@ __all__ = [
     "choose_language", "choose_sessions", "come_back", "copy_policy", "correct", "correct_address", "count_people", "decline",
     "decline_offer", "delete_tag", "edit", "event_changed", "expire_offers", "mail_link", "mark_attended", "mark_no_show", "merge",
     "offer", "one_act", "open_editing", "pass_on", "places_seen", "promote", "refuse_change", "register", "register_party",
-    "registering_of", "remind", "rename_tag", "send_again", "send_link", "set_capacity", "set_form_capacity", "set_option_capacity",
-    "set_places", "set_policy", "set_priority", "set_registering", "set_session_capacity", "swap", "tag", "take_address",
-    "take_back_change", "take_note", "take_seat", "to_waitlist", "transfer_by_hand", "undo", "unmark", "untag", "withdraw",
+    "registering_of", "regroup", "remind", "rename_tag", "send_again", "send_link", "set_capacity", "set_form_capacity",
+    "set_option_capacity", "set_places", "set_policy", "set_priority", "set_registering", "set_session_capacity", "swap", "tag",
+    "take_address", "take_back_change", "take_note", "take_seat", "to_waitlist", "transfer_by_hand", "undo", "unmark", "untag",
+    "withdraw",
 ]  # fmt: skip
