@@ -25,7 +25,7 @@ from eventsite.db import db, transaction
 
 FEW, MANY = 1_000, 100_000
 MOST = 1.5
-ROUNDS = 15
+ROUNDS = 11
 ONE_BOUNCES_OF = 500
 NUMBERS = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < :count) "
 STATUS = (

@@ -4,7 +4,6 @@ import http.client
 import random
 import re
 import threading
-import time
 from collections import Counter
 from dataclasses import dataclass, field
 from urllib.parse import urlencode, urlsplit
@@ -12,6 +11,7 @@ from urllib.parse import urlencode, urlsplit
 from benchmarks.event_page import FIELD, NAME, VALUE
 
 TOKEN = re.compile(r'name="csrf_token"[^>]*value="([^"]*)"')
+NO_ANSWER = 599  # counts as an error of the server
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 
 
@@ -113,14 +113,21 @@ class Browser:
         return urlencode(hidden | person | {"organisation": "Fjordland Region"})
 
     def _ask(self, method: str, path: str, body: str | None) -> tuple[int, str]:
-        headers = {"Cookie": self.cookie} | (FORM if body is not None else {})
+        """A connection that the server closed while it was idle is opened again, once; what fails then is a fault."""
         try:
-            self.connection.request(method, path, body, headers)
-            answer = self.connection.getresponse()
-            page = answer.read().decode()
+            return self._ask_once(method, path, body)
+        except (http.client.RemoteDisconnected, ConnectionError):
+            self.connection.close()
+        try:
+            return self._ask_once(method, path, body)
         except (OSError, http.client.HTTPException) as fault:
-            self.connection.close()  # the next request opens it again
-            time.sleep(0.1)
-            return 599, type(fault).__name__
+            self.connection.close()
+            return NO_ANSWER, type(fault).__name__
+
+    def _ask_once(self, method: str, path: str, body: str | None) -> tuple[int, str]:
+        headers = {"Cookie": self.cookie} | (FORM if body is not None else {})
+        self.connection.request(method, path, body, headers)
+        answer = self.connection.getresponse()
+        page = answer.read().decode()
         self.cookie = (answer.getheader("Set-Cookie") or self.cookie).partition(";")[0]
         return answer.status, page

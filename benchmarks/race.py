@@ -55,7 +55,7 @@ def measure(kind: str, url: str | None) -> list[Row]:
             race = Race(current_app._get_current_object(), slug)  # type: ignore[attr-defined]  # threads push it
             crowd = race.run(env)
             rows = race.verdict(kind, crowd, folder)
-    return [*rows, _control(kind, url)]
+        return [*rows, _control(kind, env)]
 
 
 @dataclass
@@ -172,13 +172,11 @@ def _twice(mails: Path) -> int:
     return sum(names.values()) - len(names)
 
 
-def _control(kind: str, url: str | None) -> Row:
+def _control(kind: str, env: dict[str, str]) -> Row:
     """The same crowd, once, with the guard off: more are seated than there are places, or the race would prove nothing."""
-    with environment(url) as env:
-        slug = sample_event(env, capacity=PLACES)
-        address = env["EVENTSITE_BASE_URL"]
-        command = [sys.executable, "-m", "benchmarks.unguarded", address.rpartition(":")[2]]
-        with running(command, env | {"PYTHONPATH": str(ROOT)}, f"{address}/"):
-            burst.all_at_once([burst.open_form(address, slug, number) for number in range(100)], slug)
-        seated = sum(status == "confirmed" for status, _position in registrations(env, slug))
+    slug, address = sample_event(env, capacity=PLACES), env["EVENTSITE_BASE_URL"]
+    command = [sys.executable, "-m", "benchmarks.unguarded", address.rpartition(":")[2]]
+    with running(command, env | {"PYTHONPATH": str(ROOT)}, f"{address}/"):
+        burst.all_at_once([burst.open_form(address, slug, number) for number in range(100)], slug)
+    seated = sum(status == "confirmed" for status, _position in registrations(env, slug))
     return Row(f"race_{kind}_control_oversold", max(0, seated - PLACES), "seats", 1, "higher")

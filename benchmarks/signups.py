@@ -31,7 +31,7 @@ WANTED = {"sqlite": (0.06, 0.03), "postgresql": (0.2, 0.1)}  # of the floor: the
 WANTED_HTTP = 60.0  # a second, on two web processes
 PEOPLE = 150  # of one round
 ROUNDS = 3
-HTTP_PEOPLE = 300
+HTTP_PEOPLE = 240
 BROWSERS = 8
 AGREED = [ConsentGiven(ConsentKind.EVENT_DATA, True, "I agree that the organiser keeps what I have typed until the event is over.")]
 
