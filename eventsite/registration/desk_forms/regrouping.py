@@ -21,7 +21,7 @@ class PartyForm(PlainForm):
     needs_address = False
 
     def validate_party(self, field: RadioField) -> None:
-        if field.data not in [str(value) for value, _words in field.choices]:
+        if field.data not in [option.data for option in field]:
             raise ValidationError(_("Choose one of these"))
 
     def validate_email(self, field: Field) -> None:

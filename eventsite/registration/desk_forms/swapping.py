@@ -28,7 +28,7 @@ class SwapForm(ReasonForm):
     said = LinesField(_l("What to tell who gives the seat up"), render_kw={"rows": 3, "maxlength": LONGEST_REASON})
 
     def validate_other(self, field: RadioField) -> None:
-        if field.data not in [str(value) for value, _words in field.choices]:
+        if field.data not in [option.data for option in field]:
             raise ValidationError(_("Choose somebody of the list"))
 
     def validate_said(self, field: Field) -> None:
