@@ -9,7 +9,10 @@ from importlinter.cli import lint_imports
 from tests.architecture.tree import ROOT, name_of, sources
 
 # Imports that wait until they are needed, each for a reason.
-LATE = {"eventsite/inbox/cli.py inbox": "aiosmtpd comes with an extra: only the mail catcher needs it"}
+LATE = {
+    "eventsite/inbox/cli.py inbox": "aiosmtpd comes with an extra: only the mail catcher needs it",
+    "eventsite/db.py _read_only_unless_writing": "psycopg comes with an extra: only PostgreSQL needs it",
+}
 
 
 def test_contracts_are_kept(monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> None:
