@@ -1,6 +1,7 @@
 """What tests of the public pages share: sending the form, reading a page, and everything that is stored."""
 
 import re
+from html import unescape
 from typing import Any
 
 from flask.testing import FlaskClient
@@ -42,3 +43,10 @@ def hidden(page: str, name: str) -> str:
     found = re.search(rf'name="{name}"[^>]*value="([^"]*)"', page)
     assert found
     return found[1]
+
+
+def undo_button(page: str) -> str:
+    """The address of the button that takes back what was just done at the desk."""
+    found = re.search(r'action="([^"]*/undo[^"]*)"', page)
+    assert found, "no undo on the page"
+    return unescape(found[1])

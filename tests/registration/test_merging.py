@@ -23,7 +23,8 @@ from tests.desk import make_account, sign_in
 from tests.factories import make_event, make_team
 from tests.registration import invariants
 from tests.registration.builders import OLGA, ask, mails, make_registration, sign_up, statuses, steps
-from tests.registration.test_undoing import picture, undo, undo_button
+from tests.registration.pages import undo_button
+from tests.registration.test_undoing import picture, undo
 
 S = RegistrationStatus
 

@@ -18,7 +18,8 @@ from tests.desk import make_account, sign_in
 from tests.factories import make_event, make_session, make_team
 from tests.registration import invariants
 from tests.registration.builders import OLGA, mails, make_registration, sign_up, statuses, steps
-from tests.registration.test_undoing import picture, undo, undo_button
+from tests.registration.pages import undo_button
+from tests.registration.test_undoing import picture, undo
 
 
 def swap(seated: Registration, other: Registration, **values: Any) -> Any:

@@ -84,12 +84,13 @@ def rename_tag(tag_id: int) -> ResponseReturnValue:
     """Call a tag otherwise, wherever it stands."""
     wanted, form = _own_tag(tag_id), TagForm()
     if not form.validate_on_submit():
-        return _show_tags(wanted.id, form, _first_error(form), 422)
+        return _show_tags(wanted, form, _first_error(form), 422)
     try:
         with transaction():
             service.rename_tag(wanted, form.tag.data or "", organiser())
     except RegistrationError as error:
-        return _show_tags(wanted.id, form, str(error.message), error.status_code)
+        form.tag.errors = [str(error.message)]
+        return _show_tags(wanted, form, str(error.message), error.status_code)
     tell(_("The tag is called %(name)s now.", name=wanted.name))
     return redirect(url_for("registration_desk.tags"), 303)
 
@@ -108,10 +109,13 @@ def delete_tag(tag_id: int) -> ResponseReturnValue:
     return redirect(url_for("registration_desk.tags"), 303)
 
 
-def _show_tags(tag_id: int | None = None, form: TagForm | None = None, error: str = "", status: int = 200) -> ResponseReturnValue:
-    rows = tags_with_numbers(current_team().id)
-    typed = form.tag.data if form is not None else ""
-    return render_template("registration/desk/tags.html", rows=rows, wrong=tag_id, typed=typed, error=error), status
+def _show_tags(wrong: Tag | None = None, sent: TagForm | None = None, error: str = "", status: int = 200) -> ResponseReturnValue:
+    rows = []
+    for tag, number in tags_with_numbers(current_team().id):
+        form = sent if sent is not None and wrong is not None and tag.id == wrong.id else TagForm(formdata=None, data={"tag": tag.name})
+        form.tag.id, form.tag.label.text = f"tag-{tag.id}", _("Another name for %(name)s", name=tag.name)
+        rows.append((tag, number, form))
+    return render_template("registration/desk/tags.html", rows=rows, error=error), status
 
 
 def _own_tag(tag_id: int) -> Tag:
