@@ -21,9 +21,9 @@ from benchmarks.load import Mixed, Post
 from benchmarks.sample import sample_event
 
 ROUNDS = 3
-SECONDS = 2.0
+SECONDS = 1.0
 EVERY = 20
-PEOPLE = 200  # forms that are ready before a round of the rush
+PEOPLE = 120  # forms that are ready before a round of the rush
 MOST_KILOBYTES = 100
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 

@@ -29,7 +29,7 @@ from eventsite.registration.rules import RegistrationRequest
 
 WANTED = {"sqlite": (0.06, 0.03), "postgresql": (0.2, 0.1)}  # of the floor: the service function, and HTTP
 WANTED_HTTP = 60.0  # a second, on two web processes
-PEOPLE = 150  # of one round
+PEOPLE = 120  # of one round
 ROUNDS = 3
 HTTP_PEOPLE = 240
 BROWSERS = 8
