@@ -81,8 +81,8 @@ def assert_fair(event: Event) -> None:
 def test_rule_03_promoting_whom_only_a_full_form_kept_out_leaves_the_next_seat_to_the_queue(app: Flask) -> None:
     event = make_event(capacity=3)
     with transaction():
-        press = Form(event_id=event.id, name="press")
-        db.session.add(press)
+        attendee, press = (Form(event_id=event.id, name=name) for name in ("attendee", "press"))
+        db.session.add_all([attendee, press])
     with transaction():
         service.set_form_capacity(event, press, 1, now=NOW)
     sign_up(event, "first", form_id=press.id)
@@ -91,7 +91,7 @@ def test_rule_03_promoting_whom_only_a_full_form_kept_out_leaves_the_next_seat_t
 
     with transaction():
         service.promote(kept_out, OLGA, reason="asked for", now=NOW)
-    sign_up(event, "third", "fourth")
+    sign_up(event, "third", "fourth", form_id=attendee.id)
 
     assert statuses(event)["fourth"] == "waitlisted"
     assert (event.places.blocked, event.places.left) == (0, 0)
