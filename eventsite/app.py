@@ -234,7 +234,7 @@ def _wire_questions() -> None:
     """Who gives forms and options their places, and who still waits for files that nobody has answered with."""
     questions_hooks.set_form_capacity[:] = [registration_service.set_form_capacity]
     questions_hooks.set_option_capacity[:] = [registration_service.set_option_capacity]
-    questions_hooks.form_in_use[:] = [invitations_queries.is_led_to]
+    questions_hooks.form_in_use[:] = [invitations_queries.is_led_to, own_queries.came_by]
     questions_hooks.wanted_uploads[:] = [own_queries.uploads_in_open_changes]
 
 

@@ -16,7 +16,7 @@ from eventsite.files.models import StoredFile
 from eventsite.i18n import clock_time, weekday_day_and_month, zone_label
 from eventsite.people import queries as people
 from eventsite.questions.kinds import NOTHING, OF_PROGRAMME, Offers, SessionOffer
-from eventsite.questions.models import Form, FormVersion, QuestionKind
+from eventsite.questions.models import Answer, AnswerSet, Form, FormVersion, Question, QuestionKind
 
 ANSWER = "answer"  # the purpose of an upload
 SESSION, ORGANISATION = "session:", "organisation:"  # before an id, where labels of all sorts lie together
@@ -61,7 +61,27 @@ def names_of_uploads(keys: Collection[str]) -> dict[str, str]:
     if not keys:
         return {}
     query = select(StoredFile.key, StoredFile.name).where(StoredFile.key.in_(keys), StoredFile.purpose == ANSWER)
-    return dict(db.session.execute(query).tuples().all())
+    return dict(db.session.execute(query).all())
+
+
+def upload_at(event_id: int, key: str) -> tuple[StoredFile, Question] | None:
+    """The file that somebody answered a question of this event with, and that question."""
+    query = select(StoredFile, Answer).join(Answer, Answer.set_id == StoredFile.owner_id).join(Question, Question.id == Answer.question_id)
+    query = query.join(FormVersion, FormVersion.id == Question.version_id).join(Form, Form.id == FormVersion.form_id)
+    mine = StoredFile.key == key, StoredFile.purpose == ANSWER, StoredFile.owner_kind == AnswerSet.__tablename__
+    rows = db.session.execute(query.where(*mine, Form.event_id == event_id, Question.kind == QuestionKind.FILE))
+    return next(((file, answer.question) for file, answer in rows if answer.value == key), None)
+
+
+def upload_of(answers_id: int | None, key: str) -> StoredFile | None:
+    """The file with which a person has answered; not what only organisers answer."""
+    mine = StoredFile.key == key, StoredFile.owner_kind == AnswerSet.__tablename__, StoredFile.owner_id == answers_id
+    file = db.session.scalar(select(StoredFile).where(*mine, StoredFile.purpose == ANSWER))
+    if file is None:
+        return None
+    query = select(Answer.value).join(Question, Question.id == Answer.question_id)
+    given = db.session.scalars(query.where(Answer.set_id == answers_id, Question.organiser_only.is_(False)))
+    return file if any(value == key for value in given) else None
 
 
 def when(session: ProgrammeSession) -> str:

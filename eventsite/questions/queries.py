@@ -101,7 +101,7 @@ def question_counts(event_id: int) -> dict[int, int]:
     newest = select(func.max(FormVersion.id)).join(Form, Form.id == FormVersion.form_id).where(Form.event_id == event_id)
     newest = newest.group_by(FormVersion.form_id)
     query = select(FormVersion.form_id, func.count(Question.id)).join(Question, Question.version_id == FormVersion.id)
-    rows = db.session.execute(query.where(FormVersion.id.in_(newest)).group_by(FormVersion.form_id)).tuples().all()
+    rows = db.session.execute(query.where(FormVersion.id.in_(newest)).group_by(FormVersion.form_id)).all()
     return dict(rows)
 
 
@@ -109,14 +109,14 @@ def answer_counts(event_id: int) -> dict[int, int]:
     """How many sets of answers each of the event's forms has, over all versions, by the form's id."""
     query = select(FormVersion.form_id, func.count(AnswerSet.id)).join(AnswerSet, AnswerSet.version_id == FormVersion.id)
     query = query.join(Form, Form.id == FormVersion.form_id).where(Form.event_id == event_id).group_by(FormVersion.form_id)
-    return dict(db.session.execute(query).tuples().all())
+    return dict(db.session.execute(query).all())
 
 
 def forms_of_team(team_id: int, but: int, most: int = 40) -> list[tuple[Form, Event]]:
     """The forms of the team's other events, those of the latest events first: to start from."""
     query = select(Form, Event).join(Event, Event.id == Form.event_id).where(Event.team_id == team_id, Event.id != but)
     query = query.order_by(Event.starts_at.desc(), Event.id, Form.position, Form.id).limit(most)
-    return list(db.session.execute(query.options(selectinload(Form.texts), selectinload(Event.texts))).tuples().all())
+    return list(db.session.execute(query.options(selectinload(Form.texts), selectinload(Event.texts))).all())
 
 
 def version_of_event(event_id: int, version_id: int) -> FormVersion | None:

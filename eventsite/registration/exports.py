@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from eventsite.catalogue.models import Event
 from eventsite.i18n import _
 from eventsite.questions.models import QuestionKind
+from eventsite.questions.queries import value_in_words
 from eventsite.registration import desk_queries
 from eventsite.registration.desk_queries import AskedEver, ListFilter
 from eventsite.registration.models import Registration
@@ -20,6 +21,7 @@ from eventsite.web import spreadsheet
 from eventsite.web.spreadsheet import Cell
 
 PORTION = 500
+IN_WORDS = frozenset(QuestionKind) - {QuestionKind.DATE, QuestionKind.COUNTRY, QuestionKind.NUMBER}  # those sort better as they are stored
 
 
 @dataclass(frozen=True)
@@ -53,15 +55,16 @@ def columns(export: Export) -> list[str]:
 def rows(export: Export) -> Iterator[list[Cell]]:
     """One row for each registration, a portion read at a time."""
     questions = _questions(export)
-    labels = desk_queries.option_words(export.event.id, export.language, export.event.main_language)
+    labels = desk_queries.answer_words(export.event.id, export.language, export.event.main_language)
     places = desk_queries.whole_queue(export.event.id)
     for portion in desk_queries.in_portions(export.event.id, export.wanted, PORTION):
         answers = desk_queries.answers_of([registration.answers_id for registration in portion if registration.answers_id])
+        known = labels | desk_queries.upload_names(questions, answers)
         for registration in portion:
             given = answers.get(registration.answers_id or 0, {})
             yield [
                 *_own_cells(registration, places.get(registration.id), export.event.zone),
-                *[_answer(asked, given.get(asked.key), labels) for asked in questions],
+                *[_answer(asked, given.get(asked.key), known, export.language) for asked in questions],
             ]
 
 
@@ -93,13 +96,9 @@ def _local(moment: datetime | None, zone: str) -> str:
     return f"{moment.astimezone(ZoneInfo(zone)):%Y-%m-%d %H:%M}" if moment is not None else ""
 
 
-def _answer(asked: AskedEver, value: Any, labels: dict[str, str]) -> Cell:
+def _answer(asked: AskedEver, value: Any, labels: dict[str, str], language: str) -> Cell:
     if value is None:
         return ""
-    if asked.kind is QuestionKind.YES_NO:
-        return str(_("Yes") if value else _("No"))
-    if isinstance(value, list):
-        return "; ".join(labels.get(str(key), str(key)) for key in value)
-    if asked.kind is QuestionKind.CHOICE:
-        return labels.get(str(value), str(value))
+    if asked.kind in IN_WORDS:
+        return value_in_words(asked.kind, value, labels, language, between="; ")
     return value if isinstance(value, int | float) else str(value)

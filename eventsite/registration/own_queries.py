@@ -7,6 +7,7 @@ from sqlalchemy.orm import joinedload
 
 from eventsite.catalogue.models import Event
 from eventsite.db import db
+from eventsite.questions.models import Form
 from eventsite.registration.models import (
     AddressProof,
     Handover,
@@ -53,6 +54,11 @@ def changes_of(registration_id: int) -> list[ProposedChange]:
     """All that somebody ever proposed, oldest first."""
     query = select(ProposedChange).where(ProposedChange.registration_id == registration_id)
     return list(db.session.scalars(query.order_by(ProposedChange.id)))
+
+
+def came_by(form: Form) -> bool:
+    """Whether anybody signed up by this form, whatever became of them."""
+    return bool(db.session.scalar(select(exists().where(Registration.form_id == form.id))))
 
 
 def uploads_in_open_changes(keys: Sequence[str]) -> set[str]:

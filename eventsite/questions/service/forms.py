@@ -20,6 +20,7 @@ from eventsite.questions.service.editing import questions_of
 
 MOST_FORMS = 20
 LONGEST_NAME = 40
+NEW = "new"  # the address of the page that adds a form
 
 
 @dataclass(frozen=True)
@@ -49,7 +50,7 @@ def add_form(
     forms = queries.forms_of(event.id)
     if len(forms) >= MOST_FORMS:
         raise QuestionRefused("start", _l("An event has at most %(most)d forms", most=MOST_FORMS))
-    form = Form(event_id=event.id, name=_free_name(name, {one.name for one in forms}), position=_after(forms))
+    form = Form(event_id=event.id, name=_free_name(name, {NEW, *(one.name for one in forms)}), position=_after(forms))
     form.texts = [FormText(language=code, title=own.title, intro=own.intro) for code, own in words.items()]
     form.versions.append(FormVersion(number=1, questions=[drafts.question_of(q, number) for number, q in enumerate(questions)]))
     db.session.add(form)

@@ -1,6 +1,14 @@
 """What the desk reads about registrations: the list, the waitlist, the places, one person's page, the exports."""
 
-from eventsite.registration.desk_queries.exporting import AskedEver, answers_of, asked_ever, in_portions, option_words, whole_queue
+from eventsite.registration.desk_queries.exporting import (
+    AskedEver,
+    answer_words,
+    answers_of,
+    asked_ever,
+    in_portions,
+    upload_names,
+    whole_queue,
+)
 from eventsite.registration.desk_queries.listing import (
     CHANGES,
     EVERYONE,
@@ -42,6 +50,7 @@ __all__ = [
     "Sort",
     "account_names",
     "acts_on",
+    "answer_words",
     "answers_of",
     "asked_ever",
     "attendee",
@@ -53,12 +62,12 @@ __all__ = [
     "in_queue_order",
     "matching",
     "messages_of",
-    "option_words",
     "others_of",
     "page_of",
     "party_of",
     "some_of",
     "team_tags",
     "transitions_of",
+    "upload_names",
     "whole_queue",
 ]  # fmt: skip

@@ -1,6 +1,6 @@
 """What a file of the list holds: everybody whom the filter finds, every question that was ever asked, the answers."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,8 +8,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
 from eventsite.db import db
-from eventsite.questions.models import Answer, Form, FormVersion, Option, Question, QuestionKind
-from eventsite.questions.queries import label_of, option_label
+from eventsite.questions.models import Answer, Form, FormVersion, Question, QuestionKind
+from eventsite.questions.outside import names_of_uploads
+from eventsite.questions.queries import label_of, labels_for
 from eventsite.registration import queries
 from eventsite.registration.desk_queries.listing import ListFilter, conditions
 from eventsite.registration.models import Registration, RegistrationStatus
@@ -56,14 +57,15 @@ def asked_ever(event_id: int, language: str, main_language: str) -> list[AskedEv
     return list(found.values())
 
 
-def option_words(event_id: int, language: str, main_language: str) -> dict[str, str]:
-    """Every option that the event's forms ever had, by key, in its newest words."""
-    statement = select(Option).join(Question, Question.id == Option.question_id).join(FormVersion, FormVersion.id == Question.version_id)
-    statement = statement.join(Form, Form.id == FormVersion.form_id).where(Form.event_id == event_id).order_by(FormVersion.number)
-    return {
-        option.key: option_label(option, language, main_language)
-        for option in db.session.scalars(statement.options(selectinload(Option.texts)))
-    }
+def answer_words(event_id: int, language: str, main_language: str) -> dict[str, str]:
+    """What answers name, in its newest words: options that the event's forms ever had, sessions, organisations."""
+    return labels_for(event_id, language, main_language)
+
+
+def upload_names(asked: Sequence[AskedEver], answers: Mapping[int, Mapping[str, Any]]) -> dict[str, str]:
+    """The names of the files among these answers."""
+    keys = {question.key for question in asked if question.kind is QuestionKind.FILE}
+    return names_of_uploads({str(value) for given in answers.values() for key, value in given.items() if key in keys})
 
 
 def answers_of(set_ids: list[int]) -> dict[int, dict[str, Any]]:

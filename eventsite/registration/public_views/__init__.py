@@ -4,6 +4,7 @@ from eventsite.registration.public_views import (
     draw,
     handover,
     invited,
+    my_files,
     my_link,
     my_registrations,
     offers,
@@ -16,6 +17,6 @@ from eventsite.registration.public_views import (
 from eventsite.registration.public_views.frame import blueprint
 
 __all__ = [
-    "blueprint", "draw", "handover", "invited", "my_link", "my_registrations", "offers", "own_mail", "party", "personal", "proposals",
-    "sign_up",
+    "blueprint", "draw", "handover", "invited", "my_files", "my_link", "my_registrations", "offers", "own_mail", "party", "personal",
+    "proposals", "sign_up",
 ]  # fmt: skip

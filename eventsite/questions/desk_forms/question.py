@@ -1,8 +1,10 @@
 """The form in which an organiser words a question."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
+from flask import request
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, Field, ValidationError
 
@@ -15,6 +17,8 @@ from eventsite.questions.models import FormVersion, QuestionKind
 from eventsite.questions.rules import NO, YES
 from eventsite.web import typed_text
 
+LONGEST_PURPOSE, MOST_DAYS, MOST_SEATS = 300, 3650, 100_000
+SEATS, NEW_SEATS = "seats_", "new_seats_"  # before an option's key, before the line of a new one
 LARGEST_BOUND = 2_000_000_000  # what the column of a bound holds
 KINDS = {
     QuestionKind.TEXT: _l("Short text"),
@@ -24,7 +28,14 @@ KINDS = {
     QuestionKind.YES_NO: _l("Yes or no"),
     QuestionKind.NUMBER: _l("Whole number"),
     QuestionKind.DATE: _l("Date"),
+    QuestionKind.TIME: _l("Time"),
     QuestionKind.COUNTRY: _l("Country"),
+    QuestionKind.PHONE: _l("Telephone number"),
+    QuestionKind.URL: _l("Web address"),
+    QuestionKind.FILE: _l("File"),
+    QuestionKind.ORGANISATION: _l("Organisation from the directory"),
+    QuestionKind.SESSIONS: _l("Sessions of the programme"),
+    QuestionKind.MEALS: _l("Meals of the programme"),
 }
 WITH_OPTIONS = (QuestionKind.CHOICE, QuestionKind.CHOICES)
 TEXTS = (QuestionKind.TEXT, QuestionKind.LONG_TEXT)
@@ -35,7 +46,9 @@ class QuestionForm(FlaskForm):  # type: ignore[misc]  # flask-wtf is untyped
 
     required = BooleanField(_l("Must be answered"))
     organiser_only = BooleanField(_l("Only organisers see and answer it"))
+    sensitive = BooleanField(_l("The answers are sensitive"))
 
+    new_seats: Mapping[int, str] = {}  # by the line of an option that is new
     kind: QuestionKind
     languages: tuple[str, ...]
     before: QuestionDraft | None
@@ -47,12 +60,19 @@ class QuestionForm(FlaskForm):  # type: ignore[misc]  # flask-wtf is untyped
         if low is not None and high is not None and low > high:
             self["maximum"].errors = [_("Enter a number that is not below the lowest")]
             return False
+        if self.sensitive.data and not (self["purpose"].data or "").strip() and not self["purpose"].errors:
+            self["purpose"].errors = [_("Say what the answers are for: people read it beside the question")]
+            return False
         return fits
 
     def text_fields(self, language: str) -> list[Field]:
         """Label, hint and options in one language."""
         names = [f"label_{language}", f"hint_{language}", f"options_{language}"]
         return [self[name] for name in names if name in self]
+
+    def seat_fields(self) -> list[Field]:
+        """The number of places of each option that stands there."""
+        return [self[SEATS + option.key] for option in self._old_options()]
 
     def to_draft(self) -> QuestionDraft:
         """What was typed, once `validate` has found that it fits."""
@@ -62,7 +82,9 @@ class QuestionForm(FlaskForm):  # type: ignore[misc]  # flask-wtf is untyped
             hints={code: typed_text.one_line(self[f"hint_{code}"].data or "") for code in self.languages},
             required=self.required.data,
             organiser_only=self.organiser_only.data,
-            sensitive=self.before.sensitive if self.before is not None else False,
+            sensitive=self.sensitive.data,
+            purpose=typed_text.one_line(self["purpose"].data or "") if self.sensitive.data else "",
+            keep_days=self._bound("keep_days") if self.sensitive.data else None,
             minimum=self._bound("minimum"),
             maximum=self._bound("maximum"),
             shown_if=self._shown_if(),
@@ -80,8 +102,16 @@ class QuestionForm(FlaskForm):  # type: ignore[misc]  # flask-wtf is untyped
         if self.kind not in WITH_OPTIONS:
             return ()
         lines = {code: _lines(self[f"options_{code}"].data) for code in self.languages}
-        old = self.before.options if self.before is not None else ()
-        return drafts.options_from_lines(old, lines, self.languages[0])
+        options = drafts.options_from_lines(self._old_options(), lines, self.languages[0])
+        return [replace(option, seats=self._seats(option.key, number)) for number, option in enumerate(options, 1)]
+
+    def _old_options(self) -> Sequence[OptionDraft]:
+        return self.before.options if self.before is not None else ()
+
+    def _seats(self, key: str, line: int) -> int | None:
+        """Of an option that stood there by its key, of a new one by its line."""
+        name = SEATS + key
+        return self._bound(name) if name in self else rules.whole_number(self.new_seats.get(line, ""))
 
 
 def languages_of(event: Event) -> tuple[str, ...]:
@@ -101,17 +131,35 @@ def form_for(event: Event, kind: QuestionKind, version: FormVersion | None, befo
         fields["maximum"] = _number(_l("Highest number"))
     elif kind in TEXTS:
         fields["maximum"] = _number(_l("Most characters"), low=1, high=rules.LONGEST_TEXT)
+    fields["purpose"] = TypedField(_l("What the answers are for"), [_plain(LONGEST_PURPOSE)])
+    fields["keep_days"] = _number(_l("Days that they are kept after the event"), low=0, high=MOST_DAYS)
+    for option in before.options if before is not None else ():
+        label = _l("Seats: %(option)s", option=option.labels.get(codes[0]) or next(iter(option.labels.values()), ""))
+        fields[SEATS + option.key] = _number(label, low=0, high=MOST_SEATS)
     choices = _conditions(event, version, before)
     if choices:
         fields["shown_if"] = OptionsField(
             _l("Ask it only after one of these answers"), choices=choices, validators=[_check_condition(choices)]
         )
     form: QuestionForm = type("QuestionForm", (QuestionForm,), fields)(data=_filled(before) if before is not None else {})
+    form.new_seats = _new_seats(request.form) if request.method == "POST" else {}
     return form
 
 
+def _new_seats(sent: Mapping[str, str]) -> dict[int, str]:
+    """Numbers of places that were typed beside options which have no key yet, by their lines; what is no such number is left out."""
+    found = {}
+    for line in range(1, drafts.MOST_OPTIONS + 1):
+        number = rules.whole_number(sent.get(f"{NEW_SEATS}{line}", ""))
+        if number is not None and 0 <= number <= MOST_SEATS:
+            found[line] = str(number)
+    return found
+
+
 def _filled(draft: QuestionDraft) -> dict[str, Any]:
-    values: dict[str, Any] = {"required": draft.required, "organiser_only": draft.organiser_only}
+    values: dict[str, Any] = {"required": draft.required, "organiser_only": draft.organiser_only, "sensitive": draft.sensitive}
+    values |= {"purpose": draft.purpose, "keep_days": "" if draft.keep_days is None else str(draft.keep_days)}
+    values |= {SEATS + option.key: "" if option.seats is None else str(option.seats) for option in draft.options}
     values |= {f"label_{code}": label for code, label in draft.labels.items()}
     values |= {f"hint_{code}": hint for code, hint in draft.hints.items()}
     values |= {name: str(bound) for name, bound in (("minimum", draft.minimum), ("maximum", draft.maximum)) if bound is not None}

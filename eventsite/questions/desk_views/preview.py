@@ -1,0 +1,51 @@
+"""What people will see: the whole form, and one question while it is being written."""
+
+from dataclasses import replace
+
+from flask import abort, render_template, request
+from flask.typing import ResponseReturnValue
+from markupsafe import Markup
+
+from eventsite.catalogue.models import Event
+from eventsite.i18n import in_language, language
+from eventsite.questions import drafts, queries
+from eventsite.questions.desk_forms import QuestionForm, form_for
+from eventsite.questions.desk_views.frame import about, of_form, own_event, own_form
+from eventsite.questions.forms import Asked, PreviewForm
+from eventsite.questions.models import Form, FormVersion, QuestionKind
+from eventsite.web.access import for_desk
+
+
+@of_form("/preview")
+@for_desk("events.view")
+def preview(event_id: int, form_name: str | None = None) -> ResponseReturnValue:
+    """The questions as people see them, for a draft too."""
+    event = own_event(event_id)
+    own = own_form(event, form_name)
+    version = queries.newest_of(own) if own is not None else None
+    asked = Asked(version, language(), event.main_language) if version is not None else None
+    shown = PreviewForm.of(asked) if asked is not None else None
+    return render_template("questions/desk/preview.html", asked=asked, form=shown, **about(event, own, form_name))
+
+
+@of_form("/preview-question", methods=("POST",))
+@for_desk("events.edit")
+def preview_question(event_id: int, form_name: str | None = None) -> ResponseReturnValue:
+    """A part of a page: the question as it is typed, in each language of the event. Nothing is kept."""
+    event = own_event(event_id)
+    own = own_form(event, form_name)
+    kind = next((one for one in QuestionKind if one.value == request.args.get("kind")), None) or abort(404)
+    version = queries.newest_of(own) if own is not None else None
+    stands = next((q for q in version.questions if q.key == request.args.get("key")), None) if version is not None else None
+    typed = form_for(event, kind, version, drafts.draft_of(stands) if stands is not None else None)
+    return render_template("questions/desk/_live_preview.html", parts=[_part(event, own, typed, code) for code in typed.languages])
+
+
+def _part(event: Event, own: Form | None, typed: QuestionForm, code: str) -> tuple[str, Markup]:
+    """The language, and the question in it as HTML."""
+    draft = replace(typed.to_draft(), shown_if=None, organiser_only=False, key="preview")
+    version = FormVersion(form_id=own.id if own is not None else None, questions=[drafts.question_of(draft, 0)])
+    with in_language(code):
+        asked = Asked(version, code, event.main_language)
+        form = type("PreviewForm", (PreviewForm,), asked.fields())(prefix=f"{code}-")
+        return code, Markup(render_template("questions/desk/_previewed.html", asked=asked, form=form))  # noqa: S704 - a template of ours
