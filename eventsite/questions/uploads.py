@@ -4,6 +4,7 @@ A file that nobody answers with in the end is deleted a day later.
 """
 
 from collections.abc import Callable, Mapping
+from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
@@ -77,7 +78,8 @@ class Uploads:
         if self.keep is None:
             return Received(value=Faulty(_("Files cannot be sent here")))
         try:
-            key = self.keep(version, Upload(sent.filename, sent.read()))
+            with closing(sent):
+                key = self.keep(version, Upload(sent.filename, sent.read()))
         except DomainError as refusal:
             return Received(value=Faulty(refusal.message))
         return Received(self.held(key, question), key)
