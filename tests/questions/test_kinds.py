@@ -50,7 +50,8 @@ WRONG = [
         for raw in (
             "javascript:alert(1)", "data:text/html,x", "ftp://example.org", "https://", "https://user@example.org", "https://a:b@example.org",
             "https://example.org:0", "https://example.org:99999", "https://exam ple.org", "https://example.org/<b>", "https://localhost",
-            "//example.org", "https:\\\\example.org", "https://[::1", "https://example.org/" + "x" * 500, "mailto:ada@example.org", "example",
+            "//example.org", "https:\\\\example.org", "https://[::1", "https://example.org/" + "x" * 500, "mailto:ada@example.org",
+            "example",
         )
     ],
     *[(Kind.ORGANISATION, raw) for raw in ("8", "Health Cluster Øst", "07")],

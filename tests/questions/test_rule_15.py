@@ -145,7 +145,7 @@ def test_two_questions_of_one_option_share_its_places_over_versions(app: Flask) 
     make_form(event, draft(Kind.CHOICE, "Meal", key="meal", options=["fish", "pie"]))
     with transaction():
         service.store_answers(version_of(event), {"meal": "pie"})
-    fish = [option.key for option in version_of(event).questions[0].options][0]
+    fish = version_of(event).questions[0].options[0].key
 
     for seats in (5, 3):
         before = queries.newest_of(form_of(event))

@@ -1,4 +1,4 @@
-"""Files as answers: kept while a form is put right, taken with the answers, fetched by their owner and the desk, tidied when nobody needs them."""
+"""Files as answers: kept while a form is put right, fetched by their owner and the desk, tidied when nobody needs them."""
 
 import re
 from datetime import timedelta
