@@ -12,6 +12,8 @@ from eventsite.questions.kinds import YES
 from eventsite.questions.models import QuestionKind as Kind
 
 Texts = Mapping[str, str]
+# A purpose has one language, the event's main one.
+_PURPOSES_IN_DANISH = {"For the kitchen.": "Til køkkenet.", "To arrange what you need.": "For at sørge for det, du har brug for."}
 
 
 def _both(en: str, da: str) -> dict[str, str]:
@@ -143,7 +145,8 @@ def _choice(en: str, da: str, options: list[tuple[str, str]], *, one: bool = Fal
 def _spoken(question: QuestionDraft, codes: Sequence[str]) -> QuestionDraft:
     options = [replace(option, labels=_only(option.labels, codes)) for option in question.options]
     hints = _only(question.hints, codes) if question.hints else {}
-    return replace(question, labels=_only(question.labels, codes), hints=hints, options=options)
+    purpose = _PURPOSES_IN_DANISH.get(question.purpose, question.purpose) if codes[0] == "da" else question.purpose
+    return replace(question, labels=_only(question.labels, codes), hints=hints, options=options, purpose=purpose)
 
 
 def _only(texts: Texts, codes: Sequence[str]) -> dict[str, str]:

@@ -37,6 +37,7 @@ for (const part of document.querySelectorAll("[data-module='form-editor-seats']"
 		const gone = [...saved.values()].filter((field) => !shown.includes(field))
 		for (const field of saved.values()) field.hidden = gone.includes(field)
 		place.replaceChildren(...shown, ...gone)
+		part.hidden = !shown.length
 	}
 	options.addEventListener("input", show)
 	show()

@@ -9,7 +9,7 @@ from eventsite.catalogue.models import Event
 from eventsite.i18n import _, _l
 from eventsite.questions import starters
 from eventsite.questions.desk_forms.question import MOST_SEATS, languages_of
-from eventsite.questions.forms import OptionField
+from eventsite.questions.forms import Needed, OptionField
 from eventsite.questions.models import Form, FormText
 from eventsite.questions.service import FormDraft, Words
 from eventsite.web import fields, typed_text
@@ -22,7 +22,7 @@ EMPTY, COPY = "empty", "copy"
 class AddFormForm(EditForm):
     """From what a new form starts, and what it is called."""
 
-    start = OptionField(_l("Start from"), default="seminar")
+    start = OptionField(_l("Start from"), [Needed()], default="attendee")
     copied = SelectField(_l("A copy of"), validate_choice=False)
 
     @classmethod

@@ -43,7 +43,9 @@ def preview_question(event_id: int, form_name: str | None = None) -> ResponseRet
 
 def _part(event: Event, own: Form | None, typed: QuestionForm, code: str) -> tuple[str, Markup]:
     """The language, and the question in it as HTML."""
-    draft = replace(typed.to_draft(), shown_if=None, organiser_only=False, key="preview")
+    draft = typed.to_draft()
+    labels = draft.labels or {typed.languages[0]: "…"}
+    draft = replace(draft, labels=labels, shown_if=None, organiser_only=False, key="preview")
     version = FormVersion(form_id=own.id if own is not None else None, questions=[drafts.question_of(draft, 0)])
     with in_language(code):
         asked = Asked(version, code, event.main_language)
