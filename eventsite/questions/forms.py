@@ -145,7 +145,8 @@ class Asked:
         if gone:
             before = queries.option_labels(self.version, self.language, self.main_language)
             labels |= {key: before[key] for key in gone if key in before}
-        return list(labels.items())
+        full = {option.key for option in question.options if option.places is not None and option.places.left == 0} - set(own)
+        return [(key, _("%(option)s (full)", option=label) if key in full else label) for key, label in labels.items()]
 
     def _field(self, question: Question) -> Any:
         hint = queries.hint_of(question, self.language, self.main_language)
