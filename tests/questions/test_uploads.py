@@ -245,3 +245,17 @@ def test_copied_answers_have_a_file_of_their_own(client: FlaskClient) -> None:
         service.remove_answers(copy)
 
     assert [file.owner_id for file in files()] == [original.id]
+
+
+def test_files_of_several_people_are_kept_while_one_more_is_added_and_are_each_their_own(client: FlaskClient) -> None:
+    event = make_event(policy={"most_in_party": 4})
+    make_form(event, draft(Kind.FILE, "Your CV", key="cv", required=True))
+    eve = {"person": "1", "p1-full_name": "Eve Example", "p1-event_data": "y"}
+
+    page = send(client, event, "ada.pdf", do="add", **eve, **{"p1-q_cv": FileStorage(BytesIO(png()), "eve.png")}).text
+    words = {name: unescape(word) for name, word in re.findall(r'name="([\w-]*q_cv-kept)" value="([^"]*)"', page)}
+    done = send(client, event, name="", **eve, **words)
+
+    assert (sorted(words), done.status_code) == (["p1-q_cv-kept", "q_cv-kept"], 303)
+    assert [(file.name, file.owner_kind) for file in files()] == [("ada.pdf", "answer_set"), ("eve.png", "answer_set")]
+    assert len({file.owner_id for file in files()}) == 2
