@@ -16,7 +16,7 @@ function begin(part) {
 	}
 	script.hidden = false
 	if (answer.value) return finish(done)
-	instead.open = instead.querySelector("[aria-invalid], .notice") !== null
+	instead.open = "open" in part.dataset || instead.querySelector("[aria-invalid]") !== null
 	says.textContent = held ? waits : works
 
 	form.addEventListener("submit", (event) => {

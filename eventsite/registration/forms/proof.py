@@ -1,5 +1,7 @@
 """The part of a form that proves that a person sends it, where that is asked for."""
 
+from typing import Any
+
 from flask_wtf import FlaskForm
 
 from eventsite.i18n import _l
@@ -20,6 +22,10 @@ class ProofForm(FlaskForm):  # type: ignore[misc]  # flask-wtf is untyped
         _l("Code from the email"), description=_l("Eight letters and digits."),
         render_kw={"autocomplete": "one-time-code", "autocapitalize": "characters", "spellcheck": "false", "maxlength": LONGEST_CODE},
     )  # fmt: skip
+
+    def __init__(self, **values: Any) -> None:
+        super().__init__(**values)
+        self.code.flags.required = True  # of who proves it this way; the other way needs nothing typed
 
     @property
     def typed(self) -> str:
