@@ -83,7 +83,7 @@ def add_member(party: Party, request: RegistrationRequest, by: By, *, now: datet
     status = enrolling.status_for_new(event, door, 1 + request.companions)
     if by.actor is Actor.PERSON:
         enrolling.check_door(door, request)
-        rules.check_open(event, now, invitee=door.invitee, status=status)
+        rules.check_open(event, now, invitee=enrolling.opened_by(door, request), status=status)
     answers = enrolling.answers_of(event, door, request, seated=status in HOLDING)
     at_first = status if rules.fits_at_once(event, door.places, 1 + request.companions) or status not in HOLDING else WAITLISTED
     registration = enrolling.new_registration(event, request, at_first, answers=answers, now=now)
