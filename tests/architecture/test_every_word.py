@@ -44,6 +44,9 @@ from tests.desk import make_account, sign_in
 from tests.factories import make_event, make_site, make_team
 from tests.invitations.builders import make_invitee
 from tests.mailings.test_service import make_draft, make_trip, send
+from tests.registration import test_act_emails as acts
+from tests.registration import test_own_emails as own
+from tests.registration import test_waiting_emails as waiting
 from tests.registration.builders import make_registration, sign_up
 from tests.registration.test_emails import STORIES, delivered
 from tests.test_translations import catalogue
@@ -254,8 +257,8 @@ def all_mails() -> set[str]:
 
 def mails_about_registrations() -> Iterator[tuple[str, Words]]:
     """Every story of the pinned mails, each with an event of its own address."""
-    for story in STORIES:
-        for message, words in delivered(story(LANGUAGE)):
+    for story in (*STORIES, *own.STORIES, *waiting.STORIES, acts.by_organisers):
+        for message, words in (delivered if story in STORIES else own.delivered)(story(LANGUAGE)):
             yield message.template, words
         with transaction():
             for event in db.session.scalars(select(Event).where(Event.slug == "ai-in-healthcare")):
@@ -277,6 +280,7 @@ def mails_by_organisers() -> Iterator[tuple[str, Words]]:
         pia = accounts.invite_member(make_team(), new, by=1, now=NOW)
         accounts.ask_reset(pia.email, "127.0.0.1", now=NOW)
         emails.send_password_changed(pia, now=NOW)
+        emails.send_many_new_addresses(pia, 301, now=NOW)
     invitee = make_invitee(event, "di", language=LANGUAGE, words="Di")
     with transaction():
         invitations.send_invitation(invitee)
