@@ -102,7 +102,9 @@ def _enliven(lively: Lively, events: dict[str, Event], people: list[Attendee]) -
     lively.change(_registrations(breakfast)[2])
     lively.let_in(_registrations(events[FUNDING.slug]), 11)
     lively.invite(events[ROUND_TABLE.slug], people[30:42])
-    lively.sort(_registrations(events[AI_SEMINAR.slug]), {"Press": slice(0, 3), "Speaker’s guest": slice(2, 8), "Went to Daegu": slice(5, 14)})
+    lively.sort(
+        _registrations(events[AI_SEMINAR.slug]), {"Press": slice(0, 3), "Speaker’s guest": slice(2, 8), "Went to Daegu": slice(5, 14)}
+    )
 
 
 def _guests(people: list[Attendee]) -> list[tuple[Spec, list[Attendee]]]:

@@ -54,7 +54,9 @@ class Lively:
         """The first of those who asked for a seat have one; one was told no."""
         for registration in registrations[:count]:
             service.accept(registration, self.by, reason="A case of its own", now=self.now - timedelta(days=2))
-        service.decline(registrations[count], self.by, words="Your case is the same as one that we have taken.", now=self.now - timedelta(days=2))
+        service.decline(
+            registrations[count], self.by, words="Your case is the same as one that we have taken.", now=self.now - timedelta(days=2)
+        )
 
     def lapse(self, event: Event, leaver: Registration) -> None:
         """Somebody left some days ago; the next in line let the offer lapse, so that the one after has it."""

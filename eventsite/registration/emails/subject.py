@@ -15,9 +15,18 @@ from eventsite.registration.emails.own import address_of
 from eventsite.registration.models import Party, Registration
 from eventsite.registration.rules import ACTIVE, COMING, CONFIRMED, OFFERED, WAITLISTED
 
-ALWAYS = frozenset({
-    "withdrawn", "declined", "event_cancelled", "your_link", "offer_lapsed", "change_approved", "change_refused", "merged",
-})  # true whatever came after
+ALWAYS = frozenset(
+    {
+        "withdrawn",
+        "declined",
+        "event_cancelled",
+        "your_link",
+        "offer_lapsed",
+        "change_approved",
+        "change_refused",
+        "merged",
+    }
+)  # true whatever came after
 ONLY_AS = {"offered": OFFERED, "to_waitlist": WAITLISTED}  # true as long as the status is this
 TO_BEFORE = frozenset({"passed_on", "address_left"})  # to a mailbox that the registration has left
 NAMELESS = frozenset({"address_left", "merged"})  # to a mailbox that knows the invitation of before, and of which nothing else is known

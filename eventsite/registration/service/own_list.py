@@ -1,4 +1,4 @@
-""""My registrations": a link by mail to the list of all that an address has registered for."""
+""" "My registrations": a link by mail to the list of all that an address has registered for."""
 
 from datetime import datetime, timedelta
 
