@@ -27,6 +27,7 @@ ACTIONS = {
     "event.subjects_changed": _l("Changed topics or series"),
     "form.changed": _l("Changed the questions"),
     "mailing.sent": _l("Sent a mailing"),
+    "mailing.taken_back": _l("Took a mailing back before it left"),
     "message.sent_again": _l("Sent a mail again"),
     "message.released": _l("Let a held mail go"),
     "mail.stopped": _l("Stopped all mail"),

@@ -40,7 +40,9 @@ def send_test(mailing: Mailing, account: Account, registration: Registration, no
     """A copy to the organiser, filled in for a real person but without their link."""
     letter = Letter(
         template=template_of(mailing), to=account.email, language=mailing.language, about=mailing, team_id=mailing.team_id,
-        once=f"mailing-test:{mailing.id}:{nonce}", values={"registration_id": registration.id},
+        once=f"mailing-test:{mailing.id}:{nonce}", values={
+            "registration_id": registration.id, "account_id": account.id, "words": rules.digest(mailing.subject, mailing.body),
+        },
     )  # fmt: skip
     enqueue(letter)
 

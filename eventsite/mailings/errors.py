@@ -66,3 +66,30 @@ class TargetNotOpen(MailingError):
 
     message = _l("Nobody can apply for this trip now. Publish it, or choose another.")
     status_code = 409
+
+
+class CopyFirst(MailingError):
+    """Many people get it, and the organiser has not read it as they will."""
+
+    message = _l("Many people get this. Send a copy of exactly these words to yourself first, and read it.")
+    status_code = 409
+
+
+class NumberDiffers(MailingError):
+    """Many people get it, and the organiser has not said how many."""
+
+    message = _l("Type the number of people who get it, as it stands above")
+
+
+class DayIsFull(MailingError):
+    """A new account has written to as many people as it may in a day."""
+
+    message = _l("A new account writes to a limited number of people in a day, and this would be more. Ask a colleague to send it.")
+    status_code = 409
+
+
+class TooLateToTakeBack(MailingError):
+    """The minute is over, or a copy has left."""
+
+    message = _l("It is on its way already.")
+    status_code = 409

@@ -10,7 +10,7 @@ from eventsite.catalogue.models import Event
 from eventsite.errors import DomainError
 from eventsite.i18n import LANGUAGE_NAMES, LANGUAGES, _, _l
 from eventsite.mailings import rules
-from eventsite.mailings.errors import MailingError, UnknownField
+from eventsite.mailings.errors import MailingError, NumberDiffers, UnknownField
 from eventsite.mailings.rules import Audience
 from eventsite.mailings.service import MailingText
 from eventsite.web import fields as shapes
@@ -28,6 +28,7 @@ class MailingForm(FlaskForm):  # type: ignore[misc]  # flask-wtf is untyped
     subject = StringField(_l("Subject"), [InputRequired(_l("Write a subject"))], render_kw={"maxlength": LONGEST_SUBJECT})
     body = TextAreaField(_l("Text"), [InputRequired(_l("Write a text"))], render_kw={"rows": 14, "maxlength": LONGEST_BODY})
     language = shapes.Choice(_l("Language"), lambda: [(code, LANGUAGE_NAMES[code]) for code in LANGUAGES])
+    number = StringField(_l("How many people get it?"), render_kw={"inputmode": "numeric", "maxlength": 7, "autocomplete": "off"})
     chosen = HiddenField()
     seal = HiddenField()
 
@@ -51,6 +52,12 @@ class MailingForm(FlaskForm):  # type: ignore[misc]  # flask-wtf is untyped
         _check_typed(field, LONGEST_BODY, lines=True)
         _check(field, rules.check_body)
 
+    @property
+    def typed_number(self) -> int | None:
+        """How many people the organiser says get it."""
+        text = "".join((self.number.data or "").split())
+        return int(text) if text.isascii() and text.isdigit() and len(text) <= 7 else None
+
     def to_text(self) -> MailingText:
         """What was typed, once it was found to fit."""
         return MailingText(
@@ -59,8 +66,11 @@ class MailingForm(FlaskForm):  # type: ignore[misc]  # flask-wtf is untyped
         )  # fmt: skip
 
     def refuse(self, error: DomainError) -> None:
-        """Show a rule's refusal above the form."""
-        self.form_errors.append(str(error.message))
+        """Show a rule's refusal above the form, or at the field that it is about."""
+        if isinstance(error, NumberDiffers):
+            self.number.errors = [str(error.message)]
+        else:
+            self.form_errors.append(str(error.message))
 
 
 class ButtonForm(FlaskForm):  # type: ignore[misc]  # flask-wtf is untyped

@@ -111,6 +111,27 @@ def chosen_of(mailing_id: int) -> tuple[int, ...]:
     return tuple(db.session.scalars(select(MailingRecipient.registration_id).where(MailingRecipient.mailing_id == mailing_id)))
 
 
+def was_read(mailing: Mailing, account_id: int) -> bool:
+    """Whether this account had a copy of exactly these words mailed to itself."""
+    tests = select(Message.values).where(Message.about_kind == Mailing.__tablename__, Message.about_id == mailing.id)
+    words = rules.digest(mailing.subject, mailing.body)
+    return any(values.get("words") == words and values.get("account_id") == account_id for values in db.session.scalars(tests))
+
+
+def copies_by(account_id: int, since: datetime) -> int:
+    """How many copies this account has sent since then."""
+    sent = select(func.count()).select_from(MailingRecipient).join(MailingRecipient.mailing)
+    sent = sent.where(Mailing.account_id == account_id, Mailing.sent_at > since)
+    return db.session.scalar(sent) or 0
+
+
+def message_ids(mailing_id: int) -> list[int]:
+    """The messages of a mailing's copies."""
+    about = and_(Message.about_kind == RECIPIENT, Message.about_id == MailingRecipient.id)
+    statement = select(Message.id).join(MailingRecipient, about).where(MailingRecipient.mailing_id == mailing_id)
+    return list(db.session.scalars(statement.order_by(Message.id)))
+
+
 def counts_by_status(event_id: int) -> Counter[RegistrationStatus]:
     """How many registrations stand where."""
     grouped = select(Registration.status, func.count()).where(Registration.event_id == event_id).group_by(Registration.status)

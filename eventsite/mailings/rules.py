@@ -8,6 +8,7 @@ import enum
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from hashlib import sha256
 
 from markupsafe import Markup, escape
@@ -17,6 +18,10 @@ from eventsite.registration.models import RegistrationStatus
 from eventsite.registration.rules import ACTIVE
 from eventsite.web.richtext import rich_text
 
+UNDO_WITHIN = timedelta(seconds=60)  # no copy leaves before
+MANY = 25  # to more people only with a copy to oneself, and with their number typed
+NEW_FOR = timedelta(days=14)  # an account
+MOST_OF_NEW = 500  # copies in a day
 FIELDS = ("name", "event", "date", "place", "link")
 LINK = "link"
 _FIELD = re.compile(r"\{([^{}]{0,60})\}")
@@ -86,6 +91,33 @@ def still_wanted(status: RegistrationStatus, audience: Audience) -> bool:
 def seal(registration_ids: Iterable[int]) -> str:
     """Names a set of recipients: the list that was looked at is the list that is written to."""
     return sha256(",".join(str(number) for number in sorted(registration_ids)).encode()).hexdigest()[:20]
+
+
+def digest(*words: str) -> str:
+    """Names the words of a mailing: what was read is what is sent."""
+    return sha256("\0".join(words).encode("utf-8", "replace")).hexdigest()[:20]
+
+
+def check_many(number: int, typed: int | None, *, was_read: bool) -> None:
+    """Whether so many people may be written to. Raises CopyFirst, NumberDiffers."""
+    if number <= MANY:
+        return
+    if not was_read:
+        raise errors.CopyFirst
+    if typed != number:
+        raise errors.NumberDiffers
+
+
+def check_day(number: int, sent_today: int, created_at: datetime, now: datetime) -> None:
+    """Whether an account may write to so many more people today. Raises DayIsFull."""
+    if now - created_at < NEW_FOR and sent_today + number > MOST_OF_NEW:
+        raise errors.DayIsFull
+
+
+def check_may_take_back(sent_at: datetime | None, now: datetime) -> None:
+    """Whether the minute is not over yet. Raises TooLateToTakeBack."""
+    if sent_at is None or now >= sent_at + UNDO_WITHIN:
+        raise errors.TooLateToTakeBack
 
 
 def check_subject(subject: str) -> None:

@@ -2,7 +2,7 @@
 
 import secrets
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import delete
 
@@ -10,14 +10,20 @@ from eventsite.accounts.models import Account
 from eventsite.audit.service import Act, record
 from eventsite.catalogue.models import Event
 from eventsite.db import db, lock
+from eventsite.mail import outbox
+from eventsite.mail.models import Message
+from eventsite.mail.outbox import held_back
 from eventsite.mailings import emails, queries, rules
-from eventsite.mailings.errors import AlreadySent, AudienceChanged, NobodyToWriteTo, TargetNotOpen
+from eventsite.mailings.errors import AlreadySent, AudienceChanged, NobodyToWriteTo, TargetNotOpen, TooLateToTakeBack
 from eventsite.mailings.models import Mailing, MailingKind, MailingRecipient, MailingStatus
 from eventsite.mailings.queries import Wanted
 from eventsite.mailings.rules import Audience
 from eventsite.registration.errors import RegistrationError
 from eventsite.registration.models import Registration
 from eventsite.registration.rules import check_open
+
+DAY = timedelta(days=1)
+PORTION = 500  # ids in one statement
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,11 +74,11 @@ def send_test(mailing: Mailing, account: Account, registration: Registration) ->
     emails.send_test(mailing, account, registration, secrets.token_hex(8))
 
 
-def send(mailing: Mailing, seal: str, account_id: int, *, now: datetime) -> int:
-    """Write one message for each recipient, once. Returns how many.
+def send(mailing: Mailing, seal: str, account_id: int, *, number: int | None = None, now: datetime) -> int:
+    """Write one message for each recipient, once; they leave when it can no longer be taken back. Returns how many.
 
-    `seal` names the recipients that the organiser looked at: if they are others now, nothing is sent. Raises AlreadySent,
-    AudienceChanged, NobodyToWriteTo, TargetNotOpen.
+    `seal` names the recipients that the organiser looked at: if they are others now, nothing is sent; `number` is how many the
+    organiser says they are. Raises AlreadySent, AudienceChanged, NobodyToWriteTo, TargetNotOpen, CopyFirst, NumberDiffers, DayIsFull.
     """
     lock(mailing)
     _check_unsent(mailing)
@@ -84,16 +90,35 @@ def send(mailing: Mailing, seal: str, account_id: int, *, now: datetime) -> int:
         raise NobodyToWriteTo
     if rules.seal(registration.id for registration in getting) != seal:
         raise AudienceChanged
+    rules.check_many(len(getting), number, was_read=queries.was_read(mailing, account_id))
+    account = db.session.get(Account, account_id)
+    if account is not None:
+        rules.check_day(len(getting), queries.copies_by(account_id, now - DAY), account.created_at, now)
     db.session.execute(delete(MailingRecipient).where(MailingRecipient.mailing_id == mailing.id))
     recipients = [MailingRecipient(mailing=mailing, registration_id=registration.id) for registration in getting]
     db.session.add_all(recipients)
     mailing.status, mailing.sent_at, mailing.account_id = MailingStatus.SENT, now, account_id
     db.session.flush()  # the messages are about the recipients' ids
-    for recipient, registration in zip(recipients, getting, strict=True):
-        emails.send_copy(recipient, registration)
+    with held_back(now + rules.UNDO_WITHIN):
+        for recipient, registration in zip(recipients, getting, strict=True):
+            emails.send_copy(recipient, registration)
     details = {"recipients": len(getting), "audience": mailing.audience}
     record(Act("mailing.sent", mailing, account_id, event_id=mailing.event_id, details=details))
     return len(getting)
+
+
+def take_back(mailing: Mailing, account_id: int, *, now: datetime) -> None:
+    """Within the minute nothing has left: it is a draft again, and its copies were never written. Raises TooLateToTakeBack."""
+    lock(mailing)
+    rules.check_may_take_back(mailing.sent_at, now)
+    ids = queries.message_ids(mailing.id)
+    for start in range(0, len(ids), PORTION):
+        some = ids[start : start + PORTION]
+        if not outbox.recall(some, now=now):
+            raise TooLateToTakeBack
+        db.session.execute(delete(Message).where(Message.id.in_(some)))
+    mailing.status, mailing.sent_at = MailingStatus.DRAFT, None
+    record(Act("mailing.taken_back", mailing, account_id, event_id=mailing.event_id, details={"recipients": len(ids)}))
 
 
 def wanted_of(mailing: Mailing) -> Wanted:

@@ -4,7 +4,7 @@ from flask import Response, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from eventsite import clock
-from eventsite.accounts.notices import tell
+from eventsite.accounts.notices import forget_undo, tell, tell_undoable
 from eventsite.accounts.queries import current_account
 from eventsite.catalogue.models import Event
 from eventsite.db import transaction
@@ -79,6 +79,24 @@ def discard(event_id: int, mailing_id: int) -> ResponseReturnValue:
     return redirect(url_for("mailings_desk.mailings", event_id=event.id), 303)
 
 
+@blueprint.post(AT + "/<int:mailing_id>/undo")
+@for_desk("mailings.send")
+def undo(event_id: int, mailing_id: int) -> ResponseReturnValue:
+    """Take it back before a copy has left; it is a draft again."""
+    event = own_event(event_id)
+    mailing = own_mailing(event, mailing_id)
+    if not ButtonForm().validate_on_submit():
+        abort(400)
+    try:
+        with transaction():
+            service.take_back(mailing, current_account().id, now=clock.now())
+        tell(_("Taken back: nobody was mailed, and it is a draft again."))
+    except MailingError as error:
+        tell(str(error.message))
+    forget_undo(_undo_at(mailing))
+    return redirect(_at(mailing), 303)
+
+
 @blueprint.get(AT + "/<int:mailing_id>/preview")
 @for_desk("mailings.send")
 def preview(event_id: int, mailing_id: int) -> ResponseReturnValue:
@@ -114,7 +132,9 @@ def show_draft(event: Event, mailing: Mailing, form: MailingForm) -> str:
     getting = [reader.registration for reader in readers if reader.left_out is None]
     shown_for = _shown_for(getting)
     form.seal.data = rules.seal(registration.id for registration in getting)
+    form.number.flags.required = len(getting) > rules.MANY
     context = {
+        "asks_number": form.number.flags.required, "was_read": queries.was_read(mailing, current_account().id),
         "event": event, "tab": "mailings", "mailing": mailing, "form": form, "button_form": ButtonForm(), "getting": getting,
         "left_out": [reader for reader in readers if reader.left_out is not None], "left_out_words": LEFT_OUT_WORDS,
         "shown_for": shown_for, "subject": emails.subject_in_general(mailing),
@@ -159,8 +179,10 @@ def _go_on(event: Event, mailing: Mailing, form: MailingForm, changed: bool) -> 
     wish = request.form.get("do", "save")
     if wish == "send" and not changed:
         with transaction():
-            number = service.send(mailing, form.seal.data or "", current_account().id, now=clock.now())
-        tell(ngettext("It goes out to one person now.", "It goes out to %(num)d people now.", number))
+            number = service.send(mailing, form.seal.data or "", current_account().id, number=form.typed_number, now=clock.now())
+            sent_at = mailing.sent_at or clock.now()
+        words = ngettext("It goes out to one person in a minute.", "It goes out to %(num)d people in a minute.", number)
+        tell_undoable(words, _undo_at(mailing), sent_at + rules.UNDO_WITHIN)
     elif wish == "test":
         getting = [reader.registration for reader in queries.readers(service.wanted_of(mailing)) if reader.left_out is None]
         account, shown = current_account(), _shown_for(getting)
@@ -175,6 +197,10 @@ def _go_on(event: Event, mailing: Mailing, form: MailingForm, changed: bool) -> 
 
 def _at(mailing: Mailing) -> str:
     return url_for("mailings_desk.mailing", event_id=mailing.event_id, mailing_id=mailing.id)
+
+
+def _undo_at(mailing: Mailing) -> str:
+    return url_for("mailings_desk.undo", event_id=mailing.event_id, mailing_id=mailing.id)
 
 
 def _shown_for(getting: list[Registration]) -> Registration | None:
