@@ -76,7 +76,7 @@ def raced(environment: dict[str, str], ports: list[int], event: Event, links: An
 
 
 @pytest.mark.parametrize("serving", list(Serving))
-def test_f21_last_seat_with_cancels_and_capacity_edits_is_never_sold_twice(
+def test_security_13_f21_last_seat_with_cancels_and_capacity_edits_is_never_sold_twice(
     app: Flask, environment: dict[str, str], ports: list[int], serving: Serving
 ) -> None:
     event = make_event(capacity=1, policy={"serving": serving})

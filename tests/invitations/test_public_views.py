@@ -139,7 +139,7 @@ REFUSED = {
 
 
 @pytest.mark.parametrize("case", REFUSED)
-def test_check_15_hand_made_form_without_a_fitting_invitation_is_refused_and_kept(client: FlaskClient, case: str) -> None:
+def test_security_15_hand_made_form_without_a_fitting_invitation_is_refused_and_kept(client: FlaskClient, case: str) -> None:
     event = closed_event()
     make, status, said = REFUSED[case]
     token = make(make_invitee(event))
@@ -152,7 +152,7 @@ def test_check_15_hand_made_form_without_a_fitting_invitation_is_refused_and_kep
     assert client.get(address).status_code == status
 
 
-def test_check_19_bound_invitation_works_only_for_its_holder(client: FlaskClient) -> None:
+def test_security_19_bound_invitation_works_only_for_its_holder(client: FlaskClient) -> None:
     ada = make_invitee(closed_event())
     answer = register(client, ada, email="bo@example.org", full_name="Bo Example")
     assert (answer.status_code, "This invitation is for another email address" in words(answer)) == (403, True)
