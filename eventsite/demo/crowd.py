@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from eventsite.accounts.models import Account
 from eventsite.catalogue.models import Event
 from eventsite.db import db
 from eventsite.demo import publications
@@ -90,9 +91,10 @@ class Crowd:
         subject, body = publications.THANK_YOU
         text = MailingText(audience=Audience.ATTENDED, subject=subject, body=body, language="en")
         mailing = mailings.draft(event, text, [], self.organiser, now=moment)
-        readers = mailing_queries.readers(mailings.wanted_of(mailing))
-        seal = mailing_rules.seal(reader.registration.id for reader in readers if reader.left_out is None)
-        mailings.send(mailing, seal, self.organiser, now=moment)
+        getting = [one.registration for one in mailing_queries.readers(mailings.wanted_of(mailing)) if one.left_out is None]
+        mailings.send_test(mailing, db.session.get_one(Account, self.organiser), getting[0])
+        seal = mailing_rules.seal(registration.id for registration in getting)
+        mailings.send(mailing, seal, self.organiser, number=len(getting), now=moment)
         self.date_mails(moment)
 
     def leave(self, registrations: list[Registration]) -> None:

@@ -35,7 +35,7 @@ from eventsite.mail.mime import Words
 from eventsite.mail.models import Message, MessageStatus
 from eventsite.mail.steps import Written
 from eventsite.mail.writing import write
-from eventsite.mailings.rules import Audience
+from eventsite.mailings.rules import UNDO_WITHIN, Audience
 from eventsite.mailings.service import MailingText
 from eventsite.registration.emails import send_form_code
 from eventsite.registration.models import RegistrationStatus
@@ -294,7 +294,7 @@ def mails_by_organisers() -> Iterator[tuple[str, Words]]:
         for message in outbox():
             told = message.template.startswith("registration/") and message.about_kind != "event"  # by the stories
             message.status = MessageStatus.SENT if told else message.status
-    while tickets := claims.claim(100, NOW):
+    while tickets := claims.claim(100, NOW + UNDO_WITHIN):  # a mailing waits so long
         for ticket in tickets:
             mail = write(ticket, NOW)
             assert isinstance(mail, Written)
