@@ -2,15 +2,21 @@
 
 import logging
 import secrets
+from datetime import timedelta
 
 from flask import Flask, jsonify, make_response, render_template, request
 from flask.typing import ResponseReturnValue
-from werkzeug.exceptions import HTTPException, InternalServerError, SecurityError
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException, InternalServerError, SecurityError, TooManyRequests
 
-from eventsite.db import db
+from eventsite import clock
+from eventsite.db import db, transaction
 from eventsite.errors import DomainError, without_values
 from eventsite.i18n import _l
+from eventsite.web import limits
 
+QUARTER = timedelta(minutes=15)
+MOST_WITHOUT_TOKEN = 60  # forms of one network: a page that is older than the session's cookie is no attack
 log = logging.getLogger(__name__)
 TITLES = {
     400: _l("That request could not be understood"),
@@ -40,6 +46,7 @@ TEXTS = {
 def install(app: Flask) -> None:
     """Answer refusals, HTTP errors and faults with a page, or with JSON under /api/."""
     app.register_error_handler(DomainError, _refused)
+    app.register_error_handler(CSRFError, _without_token)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(Exception, _fault)
 
@@ -55,6 +62,13 @@ def error_page(code: int, *, text: str = "", reference: str = "") -> ResponseRet
 
 def _refused(error: DomainError) -> ResponseReturnValue:
     return error_page(error.status_code, text=str(error.message))
+
+
+def _without_token(error: CSRFError) -> ResponseReturnValue:
+    """A form that is not of our page. It is counted, since it comes before every other limit."""
+    with transaction():
+        number = limits.count("form without token", limits.caller(), per=QUARTER, now=clock.now())
+    return _http(TooManyRequests(retry_after=int(QUARTER.total_seconds())) if number > MOST_WITHOUT_TOKEN else error)
 
 
 def _http(error: HTTPException) -> ResponseReturnValue:

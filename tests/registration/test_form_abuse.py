@@ -18,6 +18,7 @@ from eventsite.db import db
 from eventsite.registration import form_code
 from eventsite.registration.public_views.counting import FORMS_PER_QUARTER, FREE_PER_DAY, FREE_PER_QUARTER, WIDE
 from eventsite.web import proof_of_work
+from eventsite.web.errors import MOST_WITHOUT_TOKEN
 from eventsite.web.models import RateCount
 from tests.conftest import NOW, outbox
 from tests.factories import make_event
@@ -301,6 +302,15 @@ def test_register_needs_a_csrf_token(app: Flask, client: FlaskClient) -> None:
     accepted = register(client, event, csrf_token=hidden(page, "csrf_token"))
 
     assert (refused.status_code, accepted.status_code) == (400, 303)
+
+
+def test_forms_without_a_token_are_counted_and_at_last_refused_for_a_while(limited: FlaskClient) -> None:
+    event = make_event()
+    limited.application.config["WTF_CSRF_ENABLED"] = True
+    codes = [register(limited, event).status_code for _ in range(MOST_WITHOUT_TOKEN)]
+    last = register(limited, event)
+    elsewhere = limited.post(f"/events/{event.slug}/register", data=ADA, environ_base={"REMOTE_ADDR": "203.0.113.7"})
+    assert (set(codes), last.status_code, last.headers["Retry-After"], elsewhere.status_code) == ({400}, 429, "900", 400)
 
 
 def test_pages_without_a_form_set_no_cookie(app: Flask, client: FlaskClient) -> None:

@@ -1,8 +1,11 @@
 """Rules without a database: what may follow what, who may register, edit, withdraw, and how a name is written."""
 
+import unicodedata
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from eventsite.catalogue.models import Admission, Event, EventStatus, Places
 from eventsite.registration import errors, rules
@@ -23,6 +26,7 @@ from eventsite.registration.rules import (
 BEFORE = datetime(2027, 8, 2, 10, 0, tzinfo=UTC)
 CLOSES = datetime(2027, 9, 13, 10, 0, tzinfo=UTC)
 STARTS = datetime(2027, 9, 20, 7, 0, tzinfo=UTC)
+BIDI = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 ENDS = datetime(2027, 9, 20, 13, 30, tzinfo=UTC)
 
 
@@ -172,6 +176,27 @@ def test_reminder_is_due_the_day_before_at_nine_by_the_wall_clock_across_the_cha
 def test_check_29_name_that_is_none_is_refused(name: str) -> None:
     with pytest.raises(errors.NameRefused):
         rules.check_name(name)
+
+
+INSIDE = ["://", "www.", "WWW.", "\uff37\uff37\uff37.", "\uff1a//", "\n", "\x00", "\x7f", "\u202e", "\u2066"]
+
+
+@given(before=st.text(max_size=40), inside=st.sampled_from(INSIDE), after=st.text(max_size=40))
+def test_security_29_no_link_control_or_reversal_anywhere_makes_a_name(before: str, inside: str, after: str) -> None:
+    with pytest.raises(errors.NameRefused):
+        rules.check_name(f"x{before}{inside}{after}x")
+
+
+@given(st.text(max_size=120))
+def test_security_29_what_passes_as_a_name_is_one_short_line_without_them(name: str) -> None:
+    try:
+        clean = rules.check_name(name)
+    except errors.NameRefused:
+        return
+    assert 0 < len(clean) <= 100
+    assert "://" not in clean
+    assert "www." not in clean.casefold()
+    assert not any(unicodedata.category(character) in ("Cc", "Cs", "Zl", "Zp") or character in BIDI for character in clean)
 
 
 @pytest.mark.parametrize(

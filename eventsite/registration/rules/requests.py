@@ -1,5 +1,6 @@
 """What is asked of registrations, once a form has found that it fits; and which names may be written."""
 
+import unicodedata
 from dataclasses import dataclass, field
 
 from eventsite.people.service import ConsentGiven
@@ -69,7 +70,7 @@ def check_name(name: str) -> str:
 
     Names reach other people's mail and badges, so that they carry no message of their own.
     """
-    folded = name.casefold()
+    folded = unicodedata.normalize("NFKC", name[: 2 * LONGEST_NAME]).casefold()  # full-width forms are read as what they stand for
     if typed_text.problem(name, LONGEST_NAME) is not None or "://" in folded or "www." in folded:
         raise errors.NameRefused
     clean = typed_text.one_line(name)
