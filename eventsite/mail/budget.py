@@ -54,7 +54,7 @@ def take_turn(address: str, *, now: datetime) -> datetime | None:
 
 
 def owner_is_known(address: str, *, now: datetime) -> None:
-    """Somebody used a link or a code that only the owner was mailed: what waited goes now, and nothing more is counted."""
+    """Somebody used a link or a code that only the owner was mailed, or came to an event: what waited goes, nothing more is counted."""
     values = {"key": _key(address), "mails": 0, "last_at": now, "before_at": None, "proved_at": now}
     db.session.execute(_proving(db.engine.dialect.name), values)
     for rows in (IN_ORDER, HELD_ROWS):  # written out as text: only so an index serves

@@ -1,6 +1,6 @@
 """How much an address gets because somebody typed it: counted over all events, by the mailbox and not by how it is written."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import Any
 
@@ -17,11 +17,13 @@ from eventsite.mail.models import AddressBudget, Message
 from eventsite.mail.rules import mailbox_key
 from eventsite.mail.worker import Worker
 from eventsite.people import service as people
+from eventsite.registration import service as registrations
 from tests.conftest import NOW, outbox
 from tests.desk import make_account, sign_in
 from tests.factories import make_event
 from tests.mail.letters import ADA, cancel, invite, make_entry, post
 from tests.mail.sink import Sink
+from tests.registration.builders import OLGA, sign_up
 
 pytestmark = pytest.mark.usefixtures("frozen_clock")
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
@@ -169,6 +171,17 @@ def test_security_20_addresses_are_forgotten_a_year_after_the_last_mail(app: Fla
         with transaction():
             budget.sweep(NOW + after * DAY)
         assert db.session.scalar(db.select(db.func.count()).select_from(AddressBudget)) == (1 if after == 364 else 0)
+
+
+def test_security_20_regulars_who_never_open_a_link_but_come_get_every_confirmation(app: Flask) -> None:
+    for number in range(7):
+        starts = datetime(2027, 9, 1 + number, 9, 0)  # noqa: DTZ001 - a wall clock's time
+        event = make_event(starts_local=starts, ends_local=starts + HOUR, closes_local=None)
+        [ada] = sign_up(event, "ada")
+        if number == 0:
+            with transaction():
+                registrations.mark_attended(ada, OLGA, now=event.starts_at)
+    assert due() == [timedelta(0)] * 7
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from eventsite.mail import budget
 from eventsite.registration import rules
 from eventsite.registration.models import Registration, RegistrationStatus
 from eventsite.registration.rules import ATTENDED, CONFIRMED, NO_SHOW, By
@@ -9,8 +10,10 @@ from eventsite.registration.service import moves, places
 
 
 def mark_attended(registration: Registration, by: By, *, now: datetime) -> None:
-    """They came. Raises TooEarly, TransitionRefused."""
+    """They came: whoever typed their address is no stranger. Raises TooEarly, TransitionRefused."""
     _mark(registration, ATTENDED, by, now=now)
+    if registration.email and registration.person.proved_at is None:
+        budget.owner_is_known(registration.email, now=now)
 
 
 def mark_no_show(registration: Registration, by: By, *, now: datetime) -> None:
