@@ -127,8 +127,9 @@ def test_security_30_what_is_on_its_way_is_not_taken_back(app: Flask, gone: str)
     if gone != "never sent":
         send_as(account, mailing)
     if gone == "a copy":
+        left = copies()[1]
         with transaction():
-            copies()[1].status = MessageStatus.SENT
+            left.status = MessageStatus.SENT
 
     with pytest.raises(errors.TooLateToTakeBack), transaction():
         service.take_back(mailing, account.id, now=NOW + (rules.UNDO_WITHIN if gone == "the minute" else timedelta(seconds=5)))
