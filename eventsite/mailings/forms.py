@@ -18,6 +18,8 @@ from eventsite.web import typed_text
 
 LONGEST_SUBJECT = 150
 LONGEST_BODY = 10_000
+# Not `required` to the browser, which would keep back the copy to oneself too.
+_NUMBER = {"inputmode": "numeric", "maxlength": 7, "autocomplete": "off", "required": False}
 
 
 class MailingForm(FlaskForm):  # type: ignore[misc]  # flask-wtf is untyped
@@ -28,7 +30,7 @@ class MailingForm(FlaskForm):  # type: ignore[misc]  # flask-wtf is untyped
     subject = StringField(_l("Subject"), [InputRequired(_l("Write a subject"))], render_kw={"maxlength": LONGEST_SUBJECT})
     body = TextAreaField(_l("Text"), [InputRequired(_l("Write a text"))], render_kw={"rows": 14, "maxlength": LONGEST_BODY})
     language = shapes.Choice(_l("Language"), lambda: [(code, LANGUAGE_NAMES[code]) for code in LANGUAGES])
-    number = StringField(_l("How many people get it?"), render_kw={"inputmode": "numeric", "maxlength": 7, "autocomplete": "off"})
+    number = StringField(_l("How many people get it?"), render_kw=_NUMBER)
     chosen = HiddenField()
     seal = HiddenField()
 
