@@ -106,7 +106,7 @@ class Asked:
         if not question.sensitive:
             return ""
         days = question.keep_days
-        kept = ngettext("Deleted %(num)d day after the event.", "Deleted %(num)d days after the event.", days) if days is not None else ""
+        kept = _kept(days) if days is not None else ""
         purpose = _("What it is for: %(purpose)s", purpose=question.purpose) if question.purpose else ""
         return " ".join(part for part in (purpose, kept) if part)
 
@@ -210,9 +210,9 @@ class PreviewForm(Form):
     """The questions as they look, to be sent nowhere."""
 
     @classmethod
-    def of(cls, asked: Asked) -> "PreviewForm":
-        """A form of just these questions."""
-        form: PreviewForm = type("PreviewForm", (cls,), asked.fields())()
+    def of(cls, asked: Asked, *, prefix: str = "") -> "PreviewForm":
+        """A form of just these questions; `prefix` tells it from another on the same page."""
+        form: PreviewForm = type("PreviewForm", (cls,), asked.fields())(prefix=prefix)
         return form
 
 
@@ -264,3 +264,8 @@ def _as_typed(value: Value) -> str | list[str]:
     if isinstance(value, bool):
         return YES if value else NO
     return value if isinstance(value, list) else str(value)
+
+
+def _kept(days: int) -> str:
+    """What is owed to who answers. It is the organisers' promise: nothing here deletes by itself yet."""
+    return ngettext("The organisers delete it %(num)d day after the event.", "The organisers delete it %(num)d days after the event.", days)

@@ -158,11 +158,14 @@ def test_preview_follows_what_is_typed_in_each_language(visit: Visit, app: Flask
 def test_editor_has_no_violation_and_fits_the_screen(visit: Visit, app: Flask, size: dict[str, int], scheme: str) -> None:
     event = make_future_event()
     make_questions(event)
+    with transaction():
+        event.texts.append(EventText(language="da", title="AI i sundhedsvæsenet"))
     visitor = visit(viewport=size, color_scheme=scheme)
     signed_in(visitor, app)
     found = {}
 
-    for path in ("", "/new?kind=choice", "/meal", "/guests", "/preview", "s", "s/new", "s/attendee", "s/attendee/settings"):
+    questions = ("", "/new?kind=choice", "/meal", "/guests", "/preview", "/preview?shown=da")
+    for path in (*questions, "s", "s/new", "s/attendee", "s/attendee/settings"):
         visitor.open(f"/desk/events/{event.id}/form{path}")
         found[path] = (visitor.violations(), visitor.too_wide())
     visitor.open(f"/desk/events/{event.id}/form/new?kind=choice").get_by_role("button", name="Save").click()

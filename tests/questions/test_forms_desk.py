@@ -241,7 +241,35 @@ def test_sensitive_question_says_what_for_and_how_long_beside_it(desk: FlaskClie
     question = asked(event)[0]
     assert (question.sensitive, question.purpose, question.keep_days) == (True, "For the kitchen.", 30)
     page = client.get(f"/events/{event.slug}/register").text
-    assert "What it is for: For the kitchen. Deleted 30 days after the event." in page
+    assert "What it is for: For the kitchen. The organisers delete it 30 days after the event." in page
+
+
+@pytest.mark.parametrize(
+    ("shown", "lang", "label"),
+    [("", "en", "For which medium?"), ("?shown=en", "en", "For which medium?"), ("?shown=da", "da", "For hvilket medie?"),
+     ("?shown=ko", "en", "For which medium?"), ("?shown=%22%3E", "en", "For which medium?")],
+)  # fmt: skip
+def test_preview_of_a_form_is_in_the_language_of_the_event_that_is_asked_for(desk: FlaskClient, shown: str, lang: str, label: str) -> None:
+    event = make_danish_event()
+    start(desk, event, "press")
+
+    page = desk.get(f"/desk/events/{event.id}/forms/press/preview{shown}").text
+
+    assert f'<div class="fields" lang="{lang}">' in page
+    assert [words for words in ("For which medium?", "For hvilket medie?") if words in page] == [label]
+    assert re.findall(r'shown=(\w+)" aria-current="page"', page) == [lang]
+
+
+def test_preview_of_an_event_in_another_language_than_the_desk_is_in_its_own(desk: FlaskClient) -> None:
+    event = make_danish_event()
+    start(desk, event, "press")
+    with transaction():
+        event.main_language = "da"
+        event.texts[:] = [text for text in event.texts if text.language == "da"]
+
+    page = desk.get(f"/desk/events/{event.id}/forms/press/preview").text
+
+    assert ("For hvilket medie?" in page, "For which medium?" in page) == (True, False)
 
 
 def test_preview_of_a_question_shows_what_is_typed_in_each_language_and_saves_nothing(desk: FlaskClient) -> None:
