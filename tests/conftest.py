@@ -22,6 +22,9 @@ from eventsite.config import Settings
 from eventsite.db import MIGRATIONS, Base, db
 from eventsite.mail.models import Message
 from tests.catalogues import compile_newer
+from tests.chromium import chromium
+
+__all__ = ["chromium"]  # a fixture
 
 POSTGRESQL = os.environ.get("EVENTSITE_TEST_DATABASE") == "postgresql"
 NOW = datetime(2027, 8, 2, 10, 0, tzinfo=UTC)  # a Monday; events of the factories lie in September

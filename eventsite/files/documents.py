@@ -41,6 +41,7 @@ def _type_of_archive(data: bytes) -> str:
                 return DOCX
             if {"mimetype", "content.xml"} <= names and _first(archive, "mimetype", len(ODT) + 1) == ODT.encode():
                 return ODT if _is_xml(archive, "content.xml") else ""
+    # a packing that Python does not know is NotImplementedError, a sealed member RuntimeError
     except (BadZipFile, LargeZipFile, NotImplementedError, RuntimeError, OSError, ValueError, EOFError):
         return ""
     return ""

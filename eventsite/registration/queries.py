@@ -149,6 +149,12 @@ def queue_position(registration: Registration) -> int | None:
     return 1 + (db.session.scalar(select(func.count()).where(_waits(registration.event_id), before)) or 0)
 
 
+def number_ahead(event_id: int, policy: Policy, priority: int, lot: str) -> int:
+    """How many of the waitlist stand before somebody who joins it now with this priority and this lot."""
+    before = Registration.priority >= priority if policy.queue_order is QueueOrder.PRIORITY else Registration.lot <= lot
+    return db.session.scalar(select(func.count()).where(_waits(event_id), before)) or 0
+
+
 def lapsed_offers(event_id: int, now: datetime) -> list[Registration]:
     """The offers of an event that have ended without an answer, in the order in which they did."""
     query = select(Registration).where(Registration.event_id == event_id, Registration.status == OFFERED, Registration.offer_ends_at <= now)

@@ -290,8 +290,9 @@ def mails_by_organisers() -> Iterator[tuple[str, Words]]:
     with transaction():
         invitations.send_invitation(invitee)
         invitations.send_reminder(invitee, now=NOW)
+    written = outbox()
     with transaction():
-        for message in outbox():
+        for message in written:
             told = message.template.startswith("registration/") and message.about_kind != "event"  # by the stories
             message.status = MessageStatus.SENT if told else message.status
     while tickets := claims.claim(100, NOW + UNDO_WITHIN):  # a mailing waits so long

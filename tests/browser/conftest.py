@@ -3,8 +3,6 @@
 Without Chromium these tests are skipped, unless EVENTSITE_JUDGES_REQUIRED says that it must be there.
 """
 
-import os
-import shutil
 import socket
 import threading
 from collections.abc import Callable, Iterator
@@ -13,14 +11,14 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page
 from werkzeug.serving import BaseWSGIServer, make_server
 
 from eventsite.app import create_app
 from eventsite.config import Settings
 from eventsite.db import db
+from tests.chromium import needed
 
-CHROMIUM = os.environ.get("EVENTSITE_TEST_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
 AXE = Path(__file__).resolve().parent.parent / "judges" / "node_modules" / "axe-core" / "axe.min.js"
 PHONE, DESK = {"width": 390, "height": 844}, {"width": 1440, "height": 900}
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -31,22 +29,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if Path(__file__).parent in item.path.parents:
             item.add_marker(pytest.mark.browser)
-
-
-def needed(found: bool, what: str) -> None:
-    """Skip without it, or fail where judges are required."""
-    if not found:
-        (pytest.fail if os.environ.get("EVENTSITE_JUDGES_REQUIRED") == "1" else pytest.skip)(f"{what} is not here")
-
-
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    """One browser for all tests; each test has a context of its own."""
-    needed(CHROMIUM is not None, "Chromium")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

@@ -10,9 +10,9 @@ from eventsite.catalogue.models import Admission, Event
 from eventsite.db import db, transaction
 from eventsite.registration import errors, queries, rules, service
 from eventsite.registration.jobs import lapsed_offers
-from eventsite.registration.models import QueueOrder, Serving
+from eventsite.registration.models import PartyRule, QueueOrder, Serving
 from tests.conftest import NOW
-from tests.factories import make_event
+from tests.factories import make_event, make_organisation
 from tests.registration.builders import OLGA, PERSON, ask, mails, registration_of, sign_up, statuses, steps
 from tests.registration.invariants import broken
 
@@ -269,3 +269,27 @@ def test_offer_of_an_event_that_is_off_or_was_moved_ahead_of_it_is_taken_by_nobo
     with pytest.raises(errors.EventCancelled):
         run(service.accept_offer, ada, PERSON)
     assert lapsed_offers(TUESDAY_NOON) == "0 offers ended"
+
+
+@pytest.mark.parametrize("order", [QueueOrder.PRIORITY, QueueOrder.DRAW])
+def test_newcomer_who_stands_before_those_who_are_waited_for_has_the_seat_that_is_free(app: Flask, order: QueueOrder) -> None:
+    rules_of_it = {"serving": Serving.CONFIRM, "party_rule": PartyRule.WAIT_FOR, "most_companions": 2, "queue_order": order}
+    event = make_event(capacity=2, policy=rules_of_it | {"draw_seed": "feedbeef", "members_first": True})
+    make_organisation("North Clinic", member=True)
+    sign_up(event, "first")
+    run(service.register, event, ask("ada", companions=1))  # needs two, and one is free
+    with transaction():
+        registration_of(event, "ada").lot = "f" * 64  # the last of all
+    assert run(service.register, event, ask("bo", organisation="North Clinic")) is rules.CONFIRMED
+    assert statuses(event) == {"first": "confirmed", "ada": "waitlisted", "bo": "confirmed"}
+    assert broken(event) == []
+
+
+@pytest.mark.parametrize(("organisation", "told"), [("North Clinic", "confirmed"), ("South Clinic", "waitlisted")])
+def test_rule_12_who_is_registered_gets_the_answer_that_their_priority_would_bring(app: Flask, organisation: str, told: str) -> None:
+    rules_of_it = {"serving": Serving.CONFIRM, "party_rule": PartyRule.WAIT_FOR, "most_companions": 2, "members_first": True}
+    event = make_event(capacity=2, policy=rules_of_it | {"queue_order": QueueOrder.PRIORITY})
+    make_organisation("North Clinic", member=True)
+    sign_up(event, "first")
+    run(service.register, event, ask("ada", companions=1))
+    assert run(service.register, event, ask("first", organisation=organisation)).value == told

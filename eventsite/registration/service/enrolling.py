@@ -25,7 +25,7 @@ from eventsite.questions.errors import NoSuchQuestion
 from eventsite.questions.models import AnswerSet, Form, FormVersion
 from eventsite.registration import queries, rules
 from eventsite.registration.errors import FormClosed, NoSuchForm
-from eventsite.registration.models import Party, Registration, RegistrationStatus
+from eventsite.registration.models import Party, QueueOrder, Registration, RegistrationStatus, Serving
 from eventsite.registration.rules import RegistrationRequest
 from eventsite.registration.service import extras, places
 
@@ -83,11 +83,35 @@ def opened_by(door: Door, request: RegistrationRequest) -> Invitee | None:
     return door.invitee if request.invitee_id is not None else None
 
 
-def status_for_new(event: Event, door: Door, seats: int = 1, least: int | None = None) -> RegistrationStatus:
+def status_for_new(event: Event, door: Door, seats: int = 1, least: int | None = None, organisation: str = "") -> RegistrationStatus:
     """What somebody new would get at this moment. The event is held."""
     if rules.fits_at_once(event, door.places, seats):
         return rules.status_for_new(event, door.places, seats=seats)
-    return rules.status_for_new(event, door.places, seats=seats, least=least, policy=places.policy_of(event))
+    policy = places.policy_of(event)
+    status = rules.status_for_new(event, door.places, seats=seats, least=least, policy=policy)
+    if status is rules.WAITLISTED and event.places.free != 0 and policy.queue_order is not QueueOrder.FIRST_COME:
+        return _status_by_turn(event, door, seats, organisation)
+    return status
+
+
+def _status_by_turn(event: Event, door: Door, seats: int, organisation: str) -> RegistrationStatus:
+    """By priority or by lot somebody new may stand before those who are waited for, and has what is free then."""
+    policy = places.policy_of(event)
+    lot = rules.lot(policy.draw_seed, new_code()) if policy.draw_seed else ""
+    line = queries.queue(event.id, policy, rules.Room(None))
+    ahead = queries.number_ahead(event.id, policy, _priority(event, door, organisation), lot)
+    line.insert(ahead, rules.Waiting(0, seats, form_id=door.form.id if door.form is not None else None))
+    by_form = {form_id: one.free for form_id, one in places.of_forms(event).items() if one.free is not None}
+    if all(one.id for one in rules.plan(line, rules.Room(event.places.free, by_form), policy)):
+        return rules.WAITLISTED
+    return rules.CONFIRMED if policy.serving is Serving.CONFIRM else rules.OFFERED
+
+
+def _priority(event: Event, door: Door, organisation: str) -> int:
+    """The highest of what their form, their invitation and a membership give."""
+    asked = door.invitee.priority if door.invitee is not None else 0
+    member = 1 if places.policy_of(event).members_first and queries.is_member(organisation) else 0
+    return max(door.form.priority if door.form is not None else 0, asked, member)
 
 
 def answers_of(event: Event, door: Door, request: RegistrationRequest, *, seated: bool) -> AnswerSet | None:
@@ -146,11 +170,8 @@ def place_in_line(registration: Registration, door: Door, party: Party | None = 
     """Form, invitation, party, and what decides on their turn: who comes back draws no second lot."""
     registration.form, registration.invitee, registration.party = door.form, door.invitee, party
     event = registration.event
-    asked = door.invitee.priority if door.invitee is not None else 0
-    policy = places.policy_of(event)
-    member = 1 if policy.members_first and queries.is_member(registration.organisation) else 0
-    registration.priority = max(door.form.priority if door.form is not None else 0, asked, member)
-    if policy.draw_seed:
+    registration.priority = _priority(event, door, registration.organisation)
+    if places.policy_of(event).draw_seed:
         registration.lot_code = queries.first_lot_code(event.id, registration.email or "") or registration.code
 
 

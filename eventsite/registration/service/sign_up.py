@@ -35,7 +35,7 @@ def register(event: Event, request: RegistrationRequest, *, now: datetime) -> Re
     seats = 1 + request.companions
     if not 0 <= request.companions <= queries.most_companions(event.id, request.companions):
         raise CompanionsRefused
-    status = enrolling.status_for_new(event, door, seats)
+    status = enrolling.status_for_new(event, door, seats, organisation=request.organisation)
     rules.check_open(event, now, invitee=enrolling.opened_by(door, request), status=status)
     if known is not None:
         mail_link(known, now=now)
@@ -43,7 +43,7 @@ def register(event: Event, request: RegistrationRequest, *, now: datetime) -> Re
     answers = enrolling.answers_of(event, door, request, seated=status in HOLDING)
     registration = new_registration(event, request, _at_first(event, door, status, seats), answers=answers, now=now)
     registration.form_key = mark
-    _enrol(registration, door, rules.PERSON, expected=status, now=now)
+    _enrol(registration, door, rules.PERSON, now=now)
     return registration.status
 
 
@@ -69,7 +69,7 @@ def come_back(registration: Registration, *, now: datetime) -> Registration:
     answers = questions.copy_answers(registration.answer_set)
     again = new_registration(event, request, _at_first(event, door, status, seats), answers=answers, now=now)
     again.party = registration.party if registration.email is None else None
-    _enrol(again, door, rules.PERSON, expected=status, now=now)
+    _enrol(again, door, rules.PERSON, now=now)
     return again
 
 
@@ -93,7 +93,7 @@ def add_by_hand(
     answers = enrolling.answers_of(event, door, request, seated=False) if request.answers is not None else None
     registration = new_registration(event, request, status, answers=answers, now=now)
     registration.party = queries.party_by_id(request.party_id) if request.party_id is not None else None
-    _enrol(registration, door, by, expected=status, reason=reason, now=now)
+    _enrol(registration, door, by, reason=reason, now=now)
     record(Act("registration.added", registration, by.account_id, by.actor, event.id))
     return registration
 
@@ -103,12 +103,13 @@ def _at_first(event: Event, door: Door, status: RegistrationStatus, seats: int) 
     return WAITLISTED if status in HOLDING and not rules.fits_at_once(event, door.places, seats) else status
 
 
-def _may_be_served(registration: Registration, expected: RegistrationStatus) -> bool:
-    """Whether the queue is to be asked: it has something for them, or only their own full form keeps them waiting."""
-    return registration.status is WAITLISTED and (expected in HOLDING or bool(places.of_forms(registration.event)))
+def _may_be_served(registration: Registration) -> bool:
+    """Whether the queue is to be asked: something is free, or only their own full form may keep them waiting."""
+    event = registration.event
+    return registration.status is WAITLISTED and (event.places.free != 0 or bool(places.of_forms(event)))
 
 
-def _enrol(registration: Registration, door: Door, by: By, *, expected: RegistrationStatus, reason: str = "", now: datetime) -> None:
+def _enrol(registration: Registration, door: Door, by: By, *, reason: str = "", now: datetime) -> None:
     """Store it with its places, serve the queue it has joined, and write what is true then."""
     if registration.status is not CONFIRMED:
         enrolling.place_in_line(registration, door, registration.party)
@@ -118,6 +119,6 @@ def _enrol(registration: Registration, door: Door, by: By, *, expected: Registra
     extras.wish(registration, now=now)
     if door.invitee is not None:
         invitations.mark_used(door.invitee, now=now)
-    served = moves.serve_queue(registration.event, now=now) if _may_be_served(registration, expected) else []
+    served = moves.serve_queue(registration.event, now=now) if _may_be_served(registration) else []
     if registration not in served:  # else the mail about the seat has said it all
         emails.send_received(registration, by, now=now)
