@@ -17,7 +17,9 @@ from werkzeug.serving import BaseWSGIServer, make_server
 from eventsite.app import create_app
 from eventsite.config import Settings
 from eventsite.db import db
+from tests.browser.walking import Mailbox
 from tests.chromium import needed
+from tests.mail.sink import Sink
 
 AXE = Path(__file__).resolve().parent.parent / "judges" / "node_modules" / "axe-core" / "axe.min.js"
 PHONE, DESK = {"width": 390, "height": 844}, {"width": 1440, "height": 900}
@@ -96,6 +98,15 @@ class Visitor:
     def _request(self, url: str) -> None:
         if not url.startswith((self.site, "data:")):
             self.faults.append(f"another host: {url}")
+
+
+@pytest.fixture
+def mailbox(app: Flask) -> Iterator[Mailbox]:
+    """The mails that the site sends, each time somebody looks."""
+    with Sink() as sink:
+        box = Mailbox(app, sink)
+        yield box
+        box.close()
 
 
 @pytest.fixture
