@@ -51,6 +51,14 @@ def active_registration(event_id: int, email: str) -> Registration | None:
     return next((registration for registration in _of_address(event_id, email) if registration.status in ACTIVE), None)
 
 
+def active_since(registration: Registration) -> Registration | None:
+    """What the holder of a registration has at its event now; a member of a party without an address is known as the same person."""
+    if registration.email is not None:
+        return active_registration(registration.event_id, registration.email)
+    same = Registration.event_id == registration.event_id, Registration.person_id == registration.person_id
+    return db.session.scalar(select(Registration).where(*same, Registration.email_key.is_(None), Registration.status.in_(ACTIVE)))
+
+
 def known_registration(event_id: int, email: str, form_mark: str | None) -> Registration | None:
     """The active registration of this address, else the one that this very form made before."""
     found = _of_address(event_id, email)
@@ -59,11 +67,12 @@ def known_registration(event_id: int, email: str, form_mark: str | None) -> Regi
     return next(iter(active + same_form), None)
 
 
-def by_form_mark(event_id: int, form_mark: str | None) -> Registration | None:
-    """What this very form made when it was sent before."""
-    if form_mark is None:
+def first_by_form(event_id: int, form_marks: Sequence[str]) -> Registration | None:
+    """The first that this very form made when it was sent before; who of it was registered already has no mark of it."""
+    if not form_marks:
         return None
-    return db.session.scalar(select(Registration).where(Registration.event_id == event_id, Registration.form_key == form_mark))
+    made = select(Registration).where(Registration.event_id == event_id, Registration.form_key.in_(form_marks))
+    return db.session.scalar(made.order_by(Registration.id).limit(1))
 
 
 def most_companions(event_id: int, asked: int) -> int:

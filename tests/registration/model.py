@@ -41,6 +41,7 @@ class Human:
     offer_ends: datetime | None = None
     sessions: dict[str, str] = field(default_factory=dict)  # held, waiting or wished
     since: dict[str, datetime] = field(default_factory=dict)  # of the sessions that they wait for
+    first: "Human | None" = None  # of who came back: their first registration
 
     @property
     def seats(self) -> int:
@@ -123,12 +124,19 @@ class Model:
         self._come([(name, 0)], form, party, now)
 
     def come_back(self, one: Human, now: datetime) -> None:
-        if self.active(one.name) is not None:
+        first = one.first or one
+        if self.active(one.name) is not None or any(
+            not one.name and other.first is first and other.status in ACTIVE for other in self.people
+        ):
             return
         self._check_open(now)
         if one.status not in ("withdrawn", "expired"):
             raise Refused
-        self._come([(one.name, one.companions)], one.form, one.party if not one.name else None, now)
+        party = one.party if not one.name else None
+        if party is not None and sum(other.status in ACTIVE for other in self.of(party)) >= MOST_IN_PARTY:
+            raise Refused
+        self._come([(one.name, one.companions)], one.form, party, now)
+        self.people[-1].first = first
 
     def _check_open(self, now: datetime) -> None:
         if now >= self.closes:

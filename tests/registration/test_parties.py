@@ -53,6 +53,29 @@ def sound(event: Event) -> None:
     assert event.places.waiting == sum(row.status is rules.WAITLISTED for row in rows)
 
 
+def test_party_form_sent_twice_makes_one_party_also_where_its_first_member_was_registered_already(app: Flask) -> None:
+    event = open_to_parties(capacity=10)
+    sign_up(event, "ada")
+    sent = group("ada", "-cy", form_key="the form")
+
+    answers = [run(service.register_party, event, sent) for _ in range(2)]
+
+    assert answers == [rules.CONFIRMED, rules.CONFIRMED]
+    assert (stand(event), event.places.taken) == (["confirmed"], 2)
+
+
+def test_companions_may_become_fewer_where_fewer_may_come_by_now(app: Flask) -> None:
+    event = open_to_parties(capacity=4)
+    [ada] = sign_up(event, "ada", companions=3)
+    run(service.set_policy, event, {"most_companions": 1}, OLGA)
+
+    run(service.change_companions, ada, 2, PERSON)
+    with pytest.raises(errors.CompanionsRefused):
+        run(service.change_companions, ada, 3, PERSON)
+
+    assert (registration_of(event, "ada").companions, event.places.free) == (2, 1)
+
+
 def test_party_has_seats_together_and_each_member_a_registration_and_a_mail_of_their_own(app: Flask) -> None:
     event = open_to_parties()
     assert run(service.register_party, event, group("ada", "bo", "-cy")) is rules.CONFIRMED

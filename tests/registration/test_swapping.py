@@ -11,6 +11,7 @@ from sqlalchemy import select
 from eventsite.accounts.models import Role
 from eventsite.catalogue.models import Admission, Event, Places
 from eventsite.db import db, transaction
+from eventsite.questions.models import Form
 from eventsite.registration import errors, queries, service
 from eventsite.registration.models import Holding, HoldingState, QueueOrder, Registration, RegistrationStatus, Serving
 from tests.conftest import NOW
@@ -27,6 +28,16 @@ def swap(seated: Registration, other: Registration, **values: Any) -> Any:
     with transaction(), service.one_act("swap", [seated, other], OLGA, now=NOW) as done:
         service.swap(seated, other, wanted, OLGA, now=NOW)
     return done
+
+
+def form_of(event: Event, name: str, capacity: int) -> Form:
+    """A form of the event with so many places."""
+    with transaction():
+        form = Form(event_id=event.id, name=name)
+        db.session.add(form)
+        db.session.flush()
+        service.set_form_capacity(event, form, capacity, now=NOW)
+    return form
 
 
 def counts(event: Event) -> tuple[int, int, int]:
@@ -160,6 +171,29 @@ def test_swap_while_a_seat_is_free_is_refused(app: Flask) -> None:
         swap(ada, bo)
 
     assert statuses(event) == {"ada": "confirmed", "bo": "applied"}
+
+
+def test_swap_of_two_whose_own_form_is_full_needs_no_full_event(app: Flask) -> None:
+    event = make_event(capacity=9)
+    press = form_of(event, "press", 1)
+    ada, bo = sign_up(event, "ada", "bo", form_id=press.id)
+
+    swap(ada, bo)
+
+    assert statuses(event) == {"ada": "waitlisted", "bo": "confirmed"}
+    assert invariants.broken(event) == []
+
+
+def test_swap_that_would_free_a_seat_of_the_former_s_form_is_refused(app: Flask) -> None:
+    event = make_event(capacity=9)
+    press, speakers = form_of(event, "press", 1), form_of(event, "speaker", 1)
+    [ada, *_bo] = sign_up(event, "ada", form_id=press.id) + sign_up(event, "bo", form_id=speakers.id)
+    [cy] = sign_up(event, "cy", form_id=speakers.id)
+
+    with pytest.raises(errors.SeatIsFree):
+        swap(ada, cy)
+
+    assert statuses(event) == {"ada": "confirmed", "bo": "confirmed", "cy": "waitlisted"}
 
 
 def test_swap_of_unequal_numbers_is_refused(app: Flask) -> None:

@@ -36,10 +36,10 @@ def my_page(
     event, now = registration.event, clock.now()
     code = spoken_code(registration.code)
     answers = questions.answers_in_words(registration.answer_set, language(), event.main_language)
-    since = registration.status not in rules.ACTIVE and queries.active_registration(event.id, registration.email or "") is not None
+    since = registration.status not in rules.ACTIVE and queries.active_since(registration) is not None
     own = self_service(registration, queries.policy_of(event.id), now)
     context: dict[str, Any] = about(event) | allowed(registration, now) | _standing(registration, now) | own | {
-        "registered_since": since and bool(registration.email), "registration": registration, "token": token, "notice": notice,
+        "registered_since": since, "registration": registration, "token": token, "notice": notice,
         "code": code,
         "consents": people.latest_consents(registration.person_id), "qr": qr_of(registration),
         "answers": [answer for answer in answers if not answer.organiser_only], "own_places": own_places(registration),

@@ -7,6 +7,7 @@ from eventsite.catalogue.standing import deadline, waitlist_open
 from eventsite.invitations.models import Invitee
 from eventsite.registration import errors
 from eventsite.registration.models import PartyRule, Policy, Registration, RegistrationStatus, Serving
+from eventsite.registration.rules.requests import seats
 from eventsite.registration.rules.statuses import APPLIED, CONFIRMED, OFFERED, RETURNABLE, WAITLISTED
 
 __all__ = ["check_may_come_back", "check_open", "deadline", "may_come_back", "status_for_new"]
@@ -60,9 +61,17 @@ def check_open(event: Event, now: datetime, *, invitee: Invitee | None = None, s
         raise errors.WaitlistFull if event.has_waitlist else errors.EventFull
 
 
-def check_may_come_back(registration: Registration, now: datetime) -> None:
-    """Whether somebody may register again from their page. Raises as check_open(), and TransitionRefused for who was declined."""
-    check_open(registration.event, now, invitee=registration.invitee)
+def check_may_come_back(registration: Registration, now: datetime, status: RegistrationStatus | None = None) -> None:
+    """Whether somebody may register again from their page, by the form and the invitation of then. `status`: what they would get.
+
+    Raises as check_open(), FormClosed, and TransitionRefused for who was declined.
+    """
+    form, event = registration.form, registration.event
+    if status is None:
+        status = status_for_new(event, form.places if form is not None else None, seats=seats(registration))
+    check_open(event, now, invitee=registration.invitee, status=status)
+    if form is not None and form.closed and registration.invitee is None:
+        raise errors.FormClosed
     if registration.status not in RETURNABLE or registration.merged_into_id is not None:
         raise errors.TransitionRefused
 

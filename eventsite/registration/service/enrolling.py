@@ -141,10 +141,16 @@ def form_mark(form_key: str | None, email: str, number: int = 0) -> str | None:
 
 
 def new_registration(
-    event: Event, request: RegistrationRequest, status: RegistrationStatus, *, answers: AnswerSet | None, now: datetime
+    event: Event,
+    request: RegistrationRequest,
+    status: RegistrationStatus,
+    *,
+    answers: AnswerSet | None,
+    person: Person | None = None,
+    now: datetime,
 ) -> Registration:
-    """A registration with its person and its calendar entry, not stored yet: `moves.begin` does that."""
-    person = _person(event, request, now)
+    """A registration with its person and its calendar entry, not stored yet: `moves.begin` does that. `person`: who is known already."""
+    person = person or _person(event, request, now)
     code = new_code()
     return Registration(
         event=event, person=person, status=status, entry=new_entry(event), answer_set=answers, email=request.email or None,

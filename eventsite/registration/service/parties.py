@@ -42,7 +42,8 @@ def register_party(event: Event, request: PartyRequest, *, now: datetime) -> Reg
     policy = places.policy_of(event)
     _check_party(request, policy.most_in_party, policy.most_companions)
     first = request.members[0]
-    sent = queries.by_form_mark(event.id, enrolling.form_mark(request.form_key, first.email))
+    marks = [enrolling.form_mark(request.form_key, member.email, number) for number, member in enumerate(request.members)]
+    sent = queries.first_by_form(event.id, [mark for mark in marks if mark is not None])
     if sent is not None:
         if sent.status in rules.ENDED:
             raise FormUsed
@@ -109,8 +110,8 @@ def change_companions(registration: Registration, count: int, by: By, *, now: da
     event, more = registration.event, count - registration.companions
     if by.actor is Actor.PERSON and (registration.status not in rules.ACTIVE or event.cancelled_at is not None or now >= event.starts_at):
         raise EditingClosed
-    if not 0 <= count <= queries.most_companions(event.id, count):
-        raise CompanionsRefused
+    if not 0 <= count <= max(queries.most_companions(event.id, count), registration.companions):
+        raise CompanionsRefused  # fewer than before are always allowed, also where fewer may come by now
     if more == 0:
         return
     if registration.status in HOLDING:

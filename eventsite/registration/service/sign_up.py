@@ -7,7 +7,7 @@ from eventsite.catalogue.models import Event
 from eventsite.invitations import service as invitations
 from eventsite.questions import service as questions
 from eventsite.registration import emails, queries, rules
-from eventsite.registration.errors import AlreadyRegistered, CompanionsRefused, EventCancelled, FormUsed, NoPlaceLeft
+from eventsite.registration.errors import AlreadyRegistered, CompanionsRefused, EventCancelled, FormUsed, NoPlaceLeft, PartyTooLarge
 from eventsite.registration.models import Registration, RegistrationStatus
 from eventsite.registration.rules import CONFIRMED, HOLDING, WAITLISTED, By, RegistrationRequest
 from eventsite.registration.service import enrolling, extras, moves, places
@@ -54,23 +54,34 @@ def come_back(registration: Registration, *, now: datetime) -> Registration:
     """
     places.hold_registration(registration)
     event = registration.event
-    active = queries.active_registration(event.id, registration.email or "")
+    has_address = registration.email is not None
+    active = queries.active_since(registration)
     if active is not None:
         return active
-    rules.check_may_come_back(registration, now)
+    door = Door(registration.form, None, registration.invitee)
+    seats = rules.seats(registration)
+    status = enrolling.status_for_new(event, door, seats, organisation=registration.organisation)
+    rules.check_may_come_back(registration, now, status)
+    if not has_address:
+        _check_room_in_party(registration)
     request = RegistrationRequest(
         full_name=registration.full_name, email=registration.email or "", organisation=registration.organisation,
         job_title=registration.job_title, country=registration.country, language=registration.language,
         invited_from_id=registration.invited_from_id, companions=registration.companions,
     )  # fmt: skip
-    door = Door(registration.form, None, None)
-    seats = rules.seats(registration)
-    status = enrolling.status_for_new(event, door, seats)
     answers = questions.copy_answers(registration.answer_set)
-    again = new_registration(event, request, _at_first(event, door, status, seats), answers=answers, now=now)
-    again.party = registration.party if registration.email is None else None
+    person = None if has_address else registration.person
+    again = new_registration(event, request, _at_first(event, door, status, seats), answers=answers, person=person, now=now)
+    again.party = None if has_address else registration.party
     _enrol(again, door, rules.PERSON, now=now)
     return again
+
+
+def _check_room_in_party(registration: Registration) -> None:
+    """Who left a party and comes back is one more of it. Raises PartyTooLarge."""
+    members = queries.members_of(registration.party_id) if registration.party_id is not None else []
+    if sum(one.status in rules.ACTIVE for one in members) >= places.policy_of(registration.event).most_in_party:
+        raise PartyTooLarge
 
 
 def add_by_hand(
@@ -117,7 +128,7 @@ def _enrol(registration: Registration, door: Door, by: By, *, reason: str = "", 
         registration.form, registration.invitee = door.form, door.invitee
     moves.begin(registration, by, reason=reason, over=bool(reason.strip()), now=now)
     extras.wish(registration, now=now)
-    if door.invitee is not None:
+    if door.invitee is not None and door.invitee.registered_at is None:  # who comes back has used theirs already
         invitations.mark_used(door.invitee, now=now)
     served = moves.serve_queue(registration.event, now=now) if _may_be_served(registration) else []
     if registration not in served:  # else the mail about the seat has said it all

@@ -34,11 +34,11 @@ def swap(seated: Registration, other: Registration, wanted: Swap, by: By, *, now
     check_may_swap(seated, other, now)
     if not wanted.reason.strip():
         raise ReasonNeeded
-    free = seated.event.places.free
-    if not wanted.decline and (free is None or free >= rules.seats(seated)):
+    own, others = places.core_of(seated), places.core_of(other)
+    left_behind = [core.free + (0 if core in others else rules.seats(seated)) for core in own if core.free is not None]
+    if not wanted.decline and all(free >= rules.seats(seated) for free in left_behind):
         raise SeatIsFree  # who goes to the waitlist would have it at once
-    own = places.core_of(seated)
-    for core in places.core_of(other):
+    for core in others:
         if core not in own and core.free is not None and core.free < rules.seats(other):
             raise NoPlaceLeft  # of a form that only the other one came by
     was, other_was = seated.status, other.status

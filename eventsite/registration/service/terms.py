@@ -14,7 +14,7 @@ from eventsite.registration import queries
 from eventsite.registration.desk_queries.places import PlacesLine, places_of
 from eventsite.registration.models import Policy
 from eventsite.registration.rules import By
-from eventsite.registration.service import capacities, places
+from eventsite.registration.service import capacities, moves, places
 from eventsite.registration.service.policies import COLUMNS, set_policy
 from eventsite.web.conflict import ChangedMeanwhile
 
@@ -49,6 +49,7 @@ def set_registering(event: Event, wanted: Registering, by: By, *, seen: str | No
         catalogue_rules.instant(until, event.zone, "edit_until_local")
     set_policy(event, wanted.policy, by, now=now)
     catalogue.change_terms(event, wanted.terms, wanted.capacity, by=by.account_id, now=now)
+    moves.serve_queue(event, now=now)  # a later end of registration lets the queue have what was given back after the earlier one
 
 
 def copy_policy(source: Event, twin: Event) -> None:
