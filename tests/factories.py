@@ -126,7 +126,8 @@ def make_stop(event: Event, city: str, zone: str, days: tuple[int, int], **value
     """A city of a trip; `days` are the first and the last, counted from the event's first."""
     first = event.starts_local.date()
     with _writing():
-        stop = Stop(city=city, zone=zone, position=len(event.stops), **values)
+        uid = f"{secrets.token_hex(16)}@kattegat.example.org"
+        stop = Stop(uid=uid, city=city, zone=zone, position=len(event.stops), **values)
         stop.starts_on, stop.ends_on = first + timedelta(days[0]), first + timedelta(days[1])
         event.stops.append(stop)
     return stop

@@ -29,6 +29,8 @@ SESSION_KINDS = {
     SessionKind.MEAL: _l("Meal"),
     SessionKind.BREAK: _l("Break"),
     SessionKind.TRANSFER: _l("Transfer"),
+    SessionKind.FLIGHT: _l("Flight"),
+    SessionKind.TRAIN: _l("Train"),
     SessionKind.OTHER: _l("Other"),
 }
 MISSING = {

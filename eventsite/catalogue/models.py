@@ -176,6 +176,7 @@ class Event(Base):
     sessions: Mapped[list["ProgrammeSession"]] = relationship(
         cascade="all, delete-orphan", order_by="ProgrammeSession.starts_at, ProgrammeSession.id"
     )
+    groups: Mapped[list["AttendeeGroup"]] = relationship(cascade="all, delete-orphan", order_by="AttendeeGroup.position")
     speakers: Mapped[list["Speaker"]] = relationship(cascade="all, delete-orphan", order_by="Speaker.position")
     hosts: Mapped[list["EventHost"]] = relationship(cascade="all, delete-orphan", order_by="EventHost.position")
 
@@ -208,7 +209,7 @@ class EventText(Base):
 
 
 class Stop(Base):
-    """A city on a study trip, with its own dates and time zone."""
+    """A city on a study trip, with its own dates and time zone. In a personal feed it is an entry of whole days."""
 
     id: Mapped[int] = mapped_column(primary_key=True)
     event_id: Mapped[int] = mapped_column(ForeignKey("event.id", ondelete="CASCADE"), index=True)
@@ -219,6 +220,9 @@ class Stop(Base):
     zone: Mapped[str] = mapped_column(String(64))
     starts_on: Mapped[date]
     ends_on: Mapped[date]
+    uid: Mapped[str] = mapped_column(String(120), unique=True)
+    revision: Mapped[int] = mapped_column(default=1)  # rises with what a calendar shows of it, and with nothing else
+    changed_at: Mapped[datetime] = mapped_column(default=clock.now)
 
 
 class SessionKind(enum.StrEnum):
@@ -233,6 +237,8 @@ class SessionKind(enum.StrEnum):
     MEAL = "meal"
     BREAK = "break"
     TRANSFER = "transfer"
+    FLIGHT = "flight"
+    TRAIN = "train"
     OTHER = "other"
 
 
@@ -244,8 +250,30 @@ session_speaker = Table(
 )
 
 
+session_group = Table(
+    "session_group",
+    Base.metadata,
+    Column("session_id", Integer, ForeignKey("programme_session.id", ondelete="CASCADE"), primary_key=True),
+    Column("group_id", Integer, ForeignKey("attendee_group.id", ondelete="CASCADE"), primary_key=True, index=True),
+)
+
+
+class AttendeeGroup(Base):
+    """Some of an event's people, who have items of the programme to themselves: the robotics half of a delegation."""
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    event_id: Mapped[int] = mapped_column(ForeignKey("event.id", ondelete="CASCADE"))
+    position: Mapped[int] = mapped_column(default=0)
+    name: Mapped[str] = mapped_column(String(80))
+
+    __table_args__ = (UniqueConstraint("event_id", "name"),)
+
+
 class ProgrammeSession(Base):
-    """An item of an event's programme: talk, pitch, site visit, meal, transfer. May have its own places."""
+    """An item of an event's programme: talk, pitch, site visit, meal, flight. May have its own places, or be for some groups only.
+
+    The end is local to `ends_zone`, which a flight has apart (none: `zone`).
+    """
 
     id: Mapped[int] = mapped_column(primary_key=True)
     event_id: Mapped[int] = mapped_column(ForeignKey("event.id", ondelete="CASCADE"), index=True)
@@ -255,15 +283,21 @@ class ProgrammeSession(Base):
     starts_local: Mapped[datetime] = mapped_column(LocalDateTime)
     ends_local: Mapped[datetime] = mapped_column(LocalDateTime)
     zone: Mapped[str] = mapped_column(String(64))
+    ends_zone: Mapped[str | None] = mapped_column(String(64))
     starts_at: Mapped[datetime]
     ends_at: Mapped[datetime]
+    cancelled_at: Mapped[datetime | None]  # called off, and still shown
+    revision: Mapped[int] = mapped_column(default=1)  # rises with what a calendar shows of it, and with nothing else
+    changed_at: Mapped[datetime] = mapped_column(default=clock.now)
     room: Mapped[str] = mapped_column(default="")
+    address: Mapped[str] = mapped_column(default="")  # of a place that is not the event's
     track: Mapped[str] = mapped_column(default="")  # sessions at one time with tracks stand side by side
     places_id: Mapped[int | None] = mapped_column(ForeignKey("places.id"), unique=True)  # people choose it; its limit may be none
     texts: Mapped[list["SessionText"]] = relationship(cascade="all, delete-orphan")
     speakers: Mapped[list["Speaker"]] = relationship(secondary=session_speaker, order_by="Speaker.position")
     places: Mapped[Places | None] = relationship()
     stop: Mapped[Stop | None] = relationship()
+    groups: Mapped[list[AttendeeGroup]] = relationship(secondary=session_group, order_by="AttendeeGroup.position")  # none: everybody
 
 
 class SessionText(Base):

@@ -12,7 +12,7 @@ from eventsite.catalogue.queries import session_text
 from eventsite.i18n import _
 from eventsite.web.drawings import ChartCity, TripChart
 
-PAUSES = frozenset({SessionKind.BREAK, SessionKind.MEAL, SessionKind.TRANSFER})
+PAUSES = frozenset({SessionKind.BREAK, SessionKind.MEAL, SessionKind.TRANSFER, SessionKind.FLIGHT, SessionKind.TRAIN})
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,8 @@ KINDS_PLURAL = {EventKind.SEMINAR: _l("Seminars"), EventKind.WORKSHOP: _l("Works
 SESSION_KINDS = {
     SessionKind.TALK: _l("Talk"), SessionKind.PANEL: _l("Panel"), SessionKind.PITCH: _l("Pitches"), SessionKind.WORKSHOP: _l("Workshop"),
     SessionKind.SITE_VISIT: _l("Site visit"), SessionKind.MATCHMAKING: _l("Matchmaking"), SessionKind.MEAL: _l("Meal"),
-    SessionKind.BREAK: _l("Break"), SessionKind.TRANSFER: _l("Travel"), SessionKind.OTHER: "",
+    SessionKind.BREAK: _l("Break"), SessionKind.TRANSFER: _l("Travel"), SessionKind.FLIGHT: _l("Flight"), SessionKind.TRAIN: _l("Train"),
+    SessionKind.OTHER: "",
 }  # fmt: skip
 HOST_ROLES = {HostRole.HOST: _l("Hosted by"), HostRole.CO_HOST: _l("With"), HostRole.SUPPORTER: _l("Supported by")}
 

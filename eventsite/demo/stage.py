@@ -159,7 +159,7 @@ def _topic(slug: str, names: dict[str, str]) -> Topic:
 
 def _stop(position: int, halt: Halt, first: date) -> Stop:
     return Stop(
-        position=position, city=halt.city, zone=halt.zone, starts_on=first + timedelta(days=halt.first),
+        uid=new_uid(DOMAIN), position=position, city=halt.city, zone=halt.zone, starts_on=first + timedelta(days=halt.first),
         ends_on=first + timedelta(days=halt.last), local_name=halt.local_name, local_language=halt.language,
     )  # fmt: skip
 

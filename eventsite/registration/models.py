@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from eventsite import clock
 from eventsite.calendar.models import CalendarEntry
-from eventsite.catalogue.models import Event, Places
+from eventsite.catalogue.models import AttendeeGroup, Event, Places
 from eventsite.db import Base, LocalDateTime, unique_when
 from eventsite.invitations.models import Invitee
 from eventsite.people.models import Person, Team
@@ -122,6 +122,14 @@ class Tag(Base):
     __table_args__ = (UniqueConstraint("team_id", "name"),)
 
 
+registration_group = Table(
+    "registration_group",
+    Base.metadata,
+    Column("registration_id", Integer, ForeignKey("registration.id"), primary_key=True),
+    Column("group_id", Integer, ForeignKey("attendee_group.id", ondelete="CASCADE"), primary_key=True, index=True),
+)
+
+
 class Registration(Base):
     """One person's place at one event. Name and address are what was given here; the person may be known by others since."""
 
@@ -148,6 +156,8 @@ class Registration(Base):
     lot_code: Mapped[str] = mapped_column(String(12), default="")  # their first code here: who comes back draws no second lot
     offer_ends_at: Mapped[datetime | None]
     entry_id: Mapped[int] = mapped_column(ForeignKey("calendar_entry.id"), unique=True)
+    feed_version: Mapped[int] = mapped_column(default=1)  # raising it ends every older address of their calendar
+    invited_by_session: Mapped[bool] = mapped_column(default=False)  # they wish an invitation for each session
     answers_id: Mapped[int | None] = mapped_column(ForeignKey("answer_set.id"))
     form_key: Mapped[str | None] = mapped_column(String(64))  # of the form that was sent: twice makes one registration
     note: Mapped[str] = mapped_column(default="")  # of the team
@@ -165,6 +175,7 @@ class Registration(Base):
     form: Mapped[Form | None] = relationship()
     invitee: Mapped[Invitee | None] = relationship()
     tags: Mapped[list[Tag]] = relationship(secondary=registration_tag, order_by=Tag.name)
+    groups: Mapped[list[AttendeeGroup]] = relationship(secondary=registration_group, order_by=AttendeeGroup.position)
 
     __table_args__ = (
         # The database refuses what two clicks at once could slip past the rules.
@@ -314,3 +325,29 @@ class AddressProof(Base):
     link_version: Mapped[int] = mapped_column(default=1)
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
     ends_at: Mapped[datetime]
+
+
+class AddressFeed(Base):
+    """A calendar of all that one proved address holds, over all events, under an address that nobody can guess."""
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    email_key: Mapped[str] = mapped_column(String(254), unique=True)
+    language: Mapped[str] = mapped_column(String(12), default="en")
+    link_version: Mapped[int] = mapped_column(default=1)
+    created_at: Mapped[datetime] = mapped_column(default=clock.now)
+
+
+class SessionEntry(Base):
+    """The invitation of one registration to one session, for who wishes one for each. What ended is never used again."""
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    registration_id: Mapped[int] = mapped_column(ForeignKey("registration.id"), index=True)
+    session_id: Mapped[int | None] = mapped_column(ForeignKey("programme_session.id", ondelete="SET NULL"), index=True)
+    entry_id: Mapped[int] = mapped_column(ForeignKey("calendar_entry.id"), unique=True)
+    ended_at: Mapped[datetime | None]
+    registration: Mapped[Registration] = relationship()
+    entry: Mapped[CalendarEntry] = relationship()
+
+    __table_args__ = (
+        unique_when("ended_at IS NULL AND session_id IS NOT NULL", "registration_id", "session_id", name="uq_session_entry_open"),
+    )

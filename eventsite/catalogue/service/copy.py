@@ -1,7 +1,7 @@
 """A second event from a first: the page, the programme and the hosts, never the people."""
 
 from eventsite.calendar.uid import new_uid
-from eventsite.catalogue.models import Event, EventHost, EventText, Places, ProgrammeSession, SessionText, Speaker, Stop
+from eventsite.catalogue.models import AttendeeGroup, Event, EventHost, EventText, Places, ProgrammeSession, SessionText, Speaker, Stop
 from eventsite.catalogue.service import facts
 from eventsite.db import db
 
@@ -15,11 +15,15 @@ def copy_page(source: Event, twin: Event) -> None:
     twin.series, twin.topics = source.series, list(source.topics)
     twin.texts = [EventText(language=text.language, **vars(facts.words_of(text))) for text in source.texts]
     twin.hosts = [EventHost(organisation=host.organisation, role=host.role, position=host.position) for host in source.hosts]
-    stops = {stop.id: Stop(position=stop.position, **vars(facts.stop_facts(stop))) for stop in source.stops}
+    domain = twin.uid.rpartition("@")[2]
+    stops = {stop.id: Stop(uid=new_uid(domain), position=stop.position, **vars(facts.stop_facts(stop))) for stop in source.stops}
+    groups = {group.id: AttendeeGroup(position=group.position, name=group.name) for group in source.groups}
     speakers = {speaker.id: Speaker(position=speaker.position, **vars(facts.speaker_facts(speaker))) for speaker in source.speakers}
-    twin.stops, twin.speakers = list(stops.values()), list(speakers.values())
+    twin.stops, twin.speakers, twin.groups = list(stops.values()), list(speakers.values()), list(groups.values())
     db.session.flush()  # sessions point at their ids
     twin.sessions = [_copy_session(session, twin, stops, speakers) for session in source.sessions]
+    for session, copied in zip(source.sessions, twin.sessions, strict=True):
+        copied.groups = [groups[group.id] for group in session.groups]
     db.session.flush()  # the record is about the whole
 
 
@@ -31,9 +35,11 @@ def _copy_session(session: ProgrammeSession, twin: Event, stops: dict[int, Stop]
         starts_local=session.starts_local,
         ends_local=session.ends_local,
         zone=session.zone,
+        ends_zone=session.ends_zone,
         starts_at=session.starts_at,
         ends_at=session.ends_at,
         room=session.room,
+        address=session.address,
         track=session.track,
         places=Places(capacity=session.places.capacity) if session.places is not None else None,
         texts=[SessionText(language=text.language, title=text.title, description=text.description) for text in session.texts],

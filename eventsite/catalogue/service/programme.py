@@ -48,7 +48,7 @@ def remove_session(event: Event, session: ProgrammeSession, *, by: int | None, n
 def add_stop(event: Event, wanted: rules.StopFacts, *, by: int | None, now: datetime) -> Stop:
     """One more city; stops stand in the order of their days. Raises what rules.check_stop() raises."""
     lock(event)
-    stop = Stop()
+    stop = Stop(uid=new_uid(event.uid.rpartition("@")[2]))
     _fill_stop(stop, wanted)
     event.stops.append(stop)
     _order_stops(event)
