@@ -90,6 +90,9 @@ def test_add_gives_one_more_person_keeps_what_was_typed_and_stores_nothing(clien
     assert "error-summary" not in page
     assert re.search(r'<input[^>]*autofocus[^>]*name="p2-full_name"|<input[^>]*name="p2-full_name"[^>]*autofocus', page)
     assert re.search(r'name="p2-organisation"[^>]*value="Engines"', page)
+    fields = {name: tag for tag in re.findall(r"<input[^>]*>", page) for name in re.findall(r' name="(p[12]-[^"]*)"', tag)}
+    assert ['list="organisations"' in fields[name] for name in ("p1-organisation", "p2-organisation")] == [True, True]
+    assert ['maxlength="' in fields[name] for name in ("p1-full_name", "p2-full_name", "p2-job_title")] == [True] * 3
     assert contents() == before
 
 
@@ -181,7 +184,7 @@ def test_contact_who_does_not_come_has_no_seat_answers_no_question_and_agrees(cl
 @pytest.mark.parametrize(
     ("values", "field", "words"),
     [
-        ({"p1-full_name": ""}, "p1-full_name", "Enter your name"),
+        ({"p1-full_name": ""}, "p1-full_name", "Enter the name"),
         ({"p1-full_name": "a\0"}, "p1-full_name", "Enter the name"),
         ({"p1-full_name": "Ada \u202eecalevoL"}, "p1-full_name", "Enter the name"),
         ({"p1-full_name": "www.example.org"}, "p1-full_name", "Enter the name"),

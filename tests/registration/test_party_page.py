@@ -238,7 +238,7 @@ def make_party_with_meals(event: Event, version_id: int) -> Party:
 
 @pytest.mark.parametrize(
     ("values", "field", "words"),
-    [({"p1-full_name": ""}, "p1-full_name", "Enter your name"), ({"p1-full_name": "a\0"}, "p1-full_name", "Enter the name"),
+    [({"p1-full_name": ""}, "p1-full_name", "Enter the name"), ({"p1-full_name": "a\0"}, "p1-full_name", "Enter the name"),
      ({"p1-event_data": ""}, "p1-event_data", "Confirm that this person agrees"), ({"p1-q_meal": "stone"}, "p1-q_meal", "no longer")],
 )  # fmt: skip
 def test_add_wrong_value_is_answered_beside_its_field(

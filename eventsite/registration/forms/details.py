@@ -55,6 +55,7 @@ class DetailsForm(FlaskForm):  # type: ignore[misc]  # flask-wtf is untyped
     job_title = TypedField(_l("Job title"), render_kw={"autocomplete": "organization-title", "maxlength": LONGEST_WORDS})
     country = SelectField(_l("Country"), validate_choice=False, render_kw={"autocomplete": "country"})
 
+    is_of_another = False  # somebody else fills it in
     asked: Asked | None = None
     answers: AnswerInput | None = None
 
@@ -64,7 +65,7 @@ class DetailsForm(FlaskForm):  # type: ignore[misc]  # flask-wtf is untyped
 
     def validate_full_name(self, field: Field) -> None:
         if not (field.data or "").strip():
-            raise ValidationError(_("Enter your name"))
+            raise ValidationError(_("Enter the name") if self.is_of_another else _("Enter your name"))
         try:
             check_name(field.data)
         except RegistrationError as refusal:

@@ -28,13 +28,14 @@ class MemberForm(DetailsForm):
     )  # fmt: skip
     event_data = BooleanField(validators=[Needed()])
 
+    is_of_another = True
     number = 0
     agreement: ConsentQuestion
 
     def __init__(self, *args: Any, **values: Any) -> None:
         super().__init__(*args, **values)
-        self.full_name.render_kw = self.organisation.render_kw = self.job_title.render_kw = {"autocomplete": "off"}
-        self.country.render_kw = {"autocomplete": "off"}
+        for field in (self.full_name, self.organisation, self.job_title, self.country):
+            field.render_kw = (field.render_kw or {}) | {"autocomplete": "off"}
 
     def validate_email(self, field: Field) -> None:
         if (field.data or "").strip():
@@ -62,7 +63,7 @@ class MemberForm(DetailsForm):
 class PartyOfferForm(FlaskForm):  # type: ignore[misc]  # flask-wtf is untyped
     """For whom of the party the held seats are taken."""
 
-    members = OptionsField(_l("Who takes a seat"))
+    members = OptionsField(_l("Who takes a seat"), needed=True)
 
     @classmethod
     def of(cls, offered: Sequence[Registration], *, bound: bool = True) -> "PartyOfferForm":

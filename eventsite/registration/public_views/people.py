@@ -80,7 +80,7 @@ def _member(asked: Asked | None, agreement: consents.ConsentQuestion, number: in
     member = member_form(asked, agreement, number=number, language=language(), data={})
     if request.form.get(CHANGE) == ADD and member.full_name.name not in request.form:  # new: most come from one house
         member.organisation.data, member.country.data = as_contact["organisation"], as_contact["country"]
-        member.full_name.render_kw = {"autocomplete": "off", "autofocus": True}
+        member.full_name.render_kw = (member.full_name.render_kw or {}) | {"autofocus": True}
     return member
 
 
