@@ -117,7 +117,7 @@ def _written(calendar: icalendar.Calendar, vevents: list[icalendar.Event], entri
     for vevent in vevents:
         calendar.add_component(vevent)
     ics: bytes = calendar.to_ical()
-    zones = sorted({entry.zone for entry in entries if _in_local_time(entry)})
+    zones = sorted({zone for entry in entries if _in_local_time(entry) for zone in (entry.zone, entry.zone_of_end)})
     before, begin, after = ics.partition(b"BEGIN:VEVENT\r\n")
     return b"".join([before, *(_zone_bytes(zone) for zone in zones), begin, after])
 
@@ -155,9 +155,8 @@ def _add_times(vevent: icalendar.Event, entry: Entry) -> None:
         vevent.add("dtstart", entry.first_day)
         vevent.add("dtend", entry.day_after)
     elif _in_local_time(entry):
-        zone = ZoneInfo(entry.zone)
-        vevent.add("dtstart", entry.starts_local.replace(tzinfo=zone))
-        vevent.add("dtend", entry.ends_local.replace(tzinfo=zone))
+        vevent.add("dtstart", entry.starts_local.replace(tzinfo=ZoneInfo(entry.zone)))
+        vevent.add("dtend", entry.ends_local.replace(tzinfo=ZoneInfo(entry.zone_of_end)))
     else:
         vevent.add("dtstart", entry.starts_at)
         vevent.add("dtend", entry.ends_at)
@@ -165,7 +164,7 @@ def _add_times(vevent: icalendar.Event, entry: Entry) -> None:
 
 def _in_local_time(entry: Entry) -> bool:
     """Whether start and end are written as wall-clock time with TZID. Whole days have no zone at all."""
-    return not entry.all_day and can_express(entry.zone, entry.starts_at) and can_express(entry.zone, entry.ends_at)
+    return not entry.all_day and can_express(entry.zone, entry.starts_at) and can_express(entry.zone_of_end, entry.ends_at)
 
 
 def _description(entry: Entry, join_link: str) -> str:

@@ -33,7 +33,8 @@ class Entry:
     """One VEVENT before it is written.
 
     Local time and zone are the truth; the instants are derived from them. An entry of whole days (`all_day`, a trip)
-    covers the dates from `starts_local` up to `ends_local`, the latter included unless it is midnight.
+    covers the dates from `starts_local` up to `ends_local`, the latter included unless it is midnight. A flight leaves by
+    the clocks of `zone` and lands by those of `ends_zone`.
     Raises ValueError for a naive instant, a local time with an offset, an end that is not after the start, and
     UnknownZone; an alias of a zone is replaced by its canonical name.
     """
@@ -43,6 +44,7 @@ class Entry:
     starts_local: datetime
     ends_local: datetime
     zone: str
+    ends_zone: str = ""  # by whose clocks it ends, where that is another zone
     starts_at: datetime
     ends_at: datetime
     all_day: bool = False
@@ -59,6 +61,8 @@ class Entry:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "zone", canonical_zone(self.zone))
+        ends_zone = canonical_zone(self.ends_zone) if self.ends_zone else ""
+        object.__setattr__(self, "ends_zone", "" if ends_zone == self.zone else ends_zone)
         if self.starts_local.tzinfo or self.ends_local.tzinfo:
             raise ValueError("local times have no offset of their own")
         if self.starts_at.utcoffset() is None or self.ends_at.utcoffset() is None:
@@ -67,6 +71,11 @@ class Entry:
             raise ValueError("an entry ends after it starts")
         object.__setattr__(self, "starts_at", self.starts_at.astimezone(UTC))
         object.__setattr__(self, "ends_at", self.ends_at.astimezone(UTC))
+
+    @property
+    def zone_of_end(self) -> str:
+        """The zone by whose clocks it ends."""
+        return self.ends_zone or self.zone
 
     @property
     def first_day(self) -> date:
@@ -107,7 +116,7 @@ def _decisive(entry: Entry) -> tuple[object, ...]:
     local = (entry.starts_local, entry.ends_local, entry.starts_at, entry.ends_at)
     span = (entry.first_day, entry.day_after) if entry.all_day else local
     place = (" ".join(entry.place.split()), " ".join(entry.city.split()), entry.online)
-    return (entry.all_day, span, entry.zone, *place, entry.cancelled)
+    return (entry.all_day, span, entry.zone, entry.zone_of_end, *place, entry.cancelled)
 
 
 def _words(entry: Entry) -> tuple[str, ...]:

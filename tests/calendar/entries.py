@@ -60,3 +60,19 @@ def make_webinar(**changes: Any) -> Entry:
         "url": "https://kattegat.example.org/events/daegu",
     }
     return replace(webinar, **(words | changes))
+
+
+def make_flight(**changes: Any) -> Entry:
+    """Overnight from Copenhagen to Shanghai: eleven hours, by two clocks."""
+    flight = make_entry("2027-10-17 18:20", "2027-10-17 23:20")
+    words = {
+        "uid": "7e1b5d9f02c84a6cb3f6a90d8c4e2715@example.org",
+        "ends_local": datetime.fromisoformat("2027-10-18 11:20"),
+        "ends_zone": "Asia/Shanghai",
+        "ends_at": to_utc(datetime.fromisoformat("2027-10-18 11:20"), "Asia/Shanghai"),
+        "title": "Flight to Shanghai 上海",
+        "place": "Copenhagen Airport, Terminal 3",
+        "description": "Meet at the check-in counters at 16:00.",
+        "url": "https://kattegat.example.org/events/china-2027",
+    }
+    return replace(flight, **(words | changes))

@@ -4,7 +4,7 @@ import pytest
 
 from eventsite.calendar.build import build_invitation, build_published, may_be_invited
 from eventsite.calendar.entry import Method
-from tests.calendar.entries import ADA, NOW, make_entry, make_trip, make_webinar
+from tests.calendar.entries import ADA, NOW, make_entry, make_flight, make_trip, make_webinar
 from tests.calendar.golden import assert_golden
 from tests.judges.calendar_lint import content_lines
 
@@ -29,8 +29,12 @@ def values(ics: bytes, name: str) -> list[str]:
     return [line.value for line in content_lines(ics) if line.name == name and "VTIMEZONE" not in line.path]
 
 
+FLIGHT_IN_CHINESE = make_flight(title="航班：哥本哈根 → 上海浦东", place="哥本哈根机场，3 号航站楼", description="16:00 在值机柜台集合。")
 GOLDEN = {
     "request": request,
+    "request-flight": lambda: request(make_flight()),
+    "request-flight-zh": lambda: request(FLIGHT_IN_CHINESE, name="赵蔚琳"),
+    "feed-of-a-trip": lambda: feed([make_trip(), make_flight(), make_entry(uid="v1@example.org", zone="Asia/Shanghai", cancelled=True)]),
     "request-online": lambda: request(make_webinar(sequence=3)),
     "request-trip": lambda: request(make_trip()),
     "request-in-utc": lambda: request(JERUSALEM),
@@ -280,3 +284,22 @@ def test_description_has_each_link_once():
 def test_online_entry_without_a_place_is_located_at_its_link():
     assert values(request(make_webinar()), "LOCATION") == ["https://meet.example.org/daegu"]
     assert values(feed([make_webinar()]), "LOCATION") == []
+
+
+def test_check_46_flight_leaves_and_lands_by_two_clocks():
+    ics = request(make_flight())
+    times = [(line.name, line.parameters.get("TZID"), line.value) for line in content_lines(ics) if line.name in ("DTSTART", "DTEND")]
+
+    assert [time for time in times if time[1]] == [
+        ("DTSTART", "Europe/Copenhagen", "20271017T182000"),
+        ("DTEND", "Asia/Shanghai", "20271018T112000"),
+    ]
+    assert [line.value for line in content_lines(ics) if line.name == "TZID"] == ["Asia/Shanghai", "Europe/Copenhagen"]
+
+
+def test_check_46_flight_into_a_zone_without_two_yearly_rules_is_written_in_utc():
+    lands = make_entry("2027-10-18 02:00", "2027-10-18 03:00", "Asia/Jerusalem")
+    ics = request(make_flight(ends_local=lands.starts_local, ends_at=lands.starts_at, ends_zone="Asia/Jerusalem"))
+
+    assert b"VTIMEZONE" not in ics
+    assert (values(ics, "DTSTART"), values(ics, "DTEND")) == (["20271017T162000Z"], ["20271017T230000Z"])

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from eventsite.calendar.entry import Entry, significant_change, text_change
 from eventsite.calendar.local_time import UnknownZone
-from tests.calendar.entries import make_entry, make_trip, make_webinar
+from tests.calendar.entries import make_entry, make_flight, make_trip, make_webinar
 
 HOUR = timedelta(hours=1)
 
@@ -157,3 +157,29 @@ def test_entry_with_impossible_times_is_refused(changes, reason):
 def test_entry_in_a_zone_that_is_no_place_is_refused(zone):
     with pytest.raises(UnknownZone):
         replace(make_entry(), zone=zone)
+
+
+def test_flight_that_lands_in_another_zone_raises_sequence():
+    assert significant_change(make_flight(), make_flight(ends_zone="Asia/Singapore"))
+
+
+def test_zone_of_the_end_is_left_out_where_it_is_that_of_the_start():
+    assert make_entry(zone="Asia/Shanghai", ends_zone="PRC").ends_zone == ""
+    assert make_flight().zone_of_end == "Asia/Shanghai"
+
+
+def test_zone_of_the_end_that_nobody_knows_is_refused():
+    with pytest.raises(UnknownZone):
+        make_flight(ends_zone="Mars/Olympus")
+
+
+def test_snapshot_of_before_there_were_two_zones_says_the_same():
+    snapshot = make_entry().as_snapshot()
+    del snapshot["ends_zone"]
+
+    assert Entry.from_snapshot(snapshot) == make_entry()
+    assert not significant_change(Entry.from_snapshot(snapshot), make_entry())
+
+
+def test_flight_survives_its_snapshot():
+    assert Entry.from_snapshot(json.loads(json.dumps(make_flight().as_snapshot()))) == make_flight()

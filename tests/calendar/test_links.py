@@ -1,7 +1,7 @@
 from urllib.parse import parse_qs, urlsplit
 
 from eventsite.calendar.links import google_url, outlook_personal_url, outlook_url
-from tests.calendar.entries import make_entry, make_trip, make_webinar
+from tests.calendar.entries import make_entry, make_flight, make_trip, make_webinar
 
 
 def fields(url: str) -> dict[str, str]:
@@ -63,3 +63,8 @@ def test_links_of_a_long_chinese_text_stay_short_and_keep_the_page():
     for link in (google_url(entry), outlook_url(entry)):
         assert len(link) < 8000
         assert "china-2027" in link
+
+
+def test_check_46_links_of_a_flight_have_the_two_instants():
+    assert fields(google_url(make_flight()))["dates"] == "20271017T162000Z/20271018T032000Z"
+    assert [fields(outlook_url(make_flight()))[name] for name in ("startdt", "enddt")] == ["2027-10-17T16:20:00Z", "2027-10-18T03:20:00Z"]

@@ -7,7 +7,7 @@ import vobject.base
 
 from eventsite.calendar.build import build_invitation, build_published
 from eventsite.calendar.entry import Entry, Method
-from tests.calendar.entries import ADA, NOW, make_entry, make_trip, make_webinar
+from tests.calendar.entries import ADA, NOW, make_entry, make_flight, make_trip, make_webinar
 from tests.judges.calendar_lint import calendar_defects
 from tests.judges.ics import icaljs_read, icaljs_read_all, libical_errors, libical_errors_in, vobject_read
 
@@ -30,6 +30,7 @@ ENTRIES = [
     make_entry(zone="Asia/Jerusalem", uid="j1@example.org"),
     make_entry("2013-07-01 09:00", "2013-07-01 17:00", "Europe/Moscow", uid="m1@example.org"),
     make_trip(),
+    make_flight(),
     make_webinar(),
     *(
         make_entry(uid=f"t{number}@example.org", title=hard, place=hard, description=hard, organiser_name=hard)
