@@ -50,6 +50,7 @@ from eventsite.home import desk_nav
 from eventsite.home import desk_views as home_desk
 from eventsite.home import public_views as home_public
 from eventsite.i18n import babel
+from eventsite.incoming import models as incoming_models
 from eventsite.invitations import desk_views as invitations_desk
 from eventsite.invitations import emails as invitations_emails
 from eventsite.invitations import hooks as invitations_hooks
@@ -120,8 +121,8 @@ DESK: tuple[Blueprint, ...] = (
     mailings_desk.blueprint, people_desk.blueprint, publications_desk.blueprint, mail_desk.blueprint,
 )  # fmt: skip
 TABLES: tuple[ModuleType, ...] = (  # read at start, so that every table is known to migrations and to foreign keys
-    accounts_models, audit_models, calendar_models, catalogue_models, files_models, invitations_models, jobs_models, mail_models,
-    mailings_models, people_models, publications_models, questions_models, registration_models, web_models,
+    accounts_models, audit_models, calendar_models, catalogue_models, files_models, incoming_models, invitations_models, jobs_models,
+    mail_models, mailings_models, people_models, publications_models, questions_models, registration_models, web_models,
 )  # fmt: skip
 MAX_REQUEST_BYTES = 8 * 1024 * 1024  # a form with a file of 5 MB
 csrf = CSRFProtect()

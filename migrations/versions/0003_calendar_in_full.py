@@ -25,6 +25,69 @@ def upgrade() -> None:
         sa.UniqueConstraint("email_key", name=op.f("uq_address_feed_email_key")),
     )
     op.create_table(
+        "mailbox",
+        sa.Column("key", sa.String(length=64), nullable=False),
+        sa.Column("uid_validity", sa.BigInteger(), nullable=False),
+        sa.Column("last_uid", sa.BigInteger(), nullable=False),
+        sa.Column("trying_uid", sa.BigInteger(), nullable=False),
+        sa.Column("tries", sa.Integer(), nullable=False),
+        sa.Column("read_at", eventsite.db.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("failing_since", eventsite.db.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("failures", sa.Integer(), nullable=False),
+        sa.Column("not_before", eventsite.db.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("reason", sa.String(length=200), nullable=False),
+        sa.PrimaryKeyConstraint("key", name=op.f("pk_mailbox")),
+    )
+    op.create_table(
+        "received_mail",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("received_at", eventsite.db.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum("reply", "bounce", "automatic", "other", "refused", name="mailkind", native_enum=False, length=24),
+            nullable=False,
+        ),
+        sa.Column(
+            "outcome",
+            sa.Enum(
+                "filed",
+                "older_version",
+                "same",
+                "overtaken",
+                "no_answer",
+                "unmatched",
+                "unknown",
+                "forwarded",
+                "sent_again",
+                "kept",
+                "nothing",
+                "odd",
+                "set_aside",
+                name="outcome",
+                native_enum=False,
+                length=24,
+            ),
+            nullable=False,
+        ),
+        sa.Column("sender", sa.String(length=254), nullable=False),
+        sa.Column("entry_id", sa.Integer(), nullable=True),
+        sa.Column("partstat", sa.String(length=20), nullable=False),
+        sa.Column("sequence", sa.Integer(), nullable=True),
+        sa.Column("dtstamp", eventsite.db.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("proved", sa.Boolean(), nullable=False),
+        sa.Column("size", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["entry_id"], ["calendar_entry.id"], name=op.f("fk_received_mail_entry_id_calendar_entry"), ondelete="SET NULL"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_received_mail")),
+        sa.UniqueConstraint("digest", name=op.f("uq_received_mail_digest")),
+    )
+    with op.batch_alter_table("received_mail", schema=None) as batch_op:
+        batch_op.create_index("ix_received_mail_of_entry", ["entry_id", "received_at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_received_mail_received_at"), ["received_at"], unique=False)
+
+    op.create_table(
         "attendee_group",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("event_id", sa.Integer(), nullable=False),
@@ -176,4 +239,10 @@ def downgrade() -> None:
 
     op.drop_table("session_group")
     op.drop_table("attendee_group")
+    with op.batch_alter_table("received_mail", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_received_mail_received_at"))
+        batch_op.drop_index("ix_received_mail_of_entry")
+
+    op.drop_table("received_mail")
+    op.drop_table("mailbox")
     op.drop_table("address_feed")
