@@ -45,7 +45,7 @@ def add_person(page: Page, number: int, name: str, email: str = "") -> None:
     press(page, page.get_by_role("button", name="Add another person"))
     part = page.get_by_role("group", name=f"Person {number}")
     part.wait_for()
-    page.wait_for_function("number => document.activeElement.closest('fieldset')?.id === `person-${number}`", arg=number - 1)
+    page.wait_for_function("part => part.contains(document.activeElement)", arg=part.element_handle())
     page.keyboard.type(name)
     if email:
         type_into(page, part.get_by_label("Email"), email)
@@ -173,6 +173,21 @@ def test_person_is_taken_out_of_the_form_and_the_others_stay_as_typed(visit: Vis
     page.keyboard.press("Enter")
     page.wait_for_url("**/registered/confirmed?party=1")
     assert list(who_came(event)) == ["Ada Lovelace", "Dan Example"]
+
+
+def test_contact_who_does_not_come_signs_two_others_up(visit: Visit) -> None:
+    event = open_to_groups()
+    page = visit(**WALKER).open(f"/events/{event.slug}/register")
+    type_into(page, page.get_by_label("Full name"), "Ada Lovelace")
+    type_into(page, page.get_by_role("textbox", name="Email"), "ada@example.org")
+    tick(page, page.get_by_label("I do not come myself"))
+    assert page.get_by_label("Fish").is_hidden()
+    add_person(page, 1, "Grace Hopper")
+    add_person(page, 2, "Dan Example", "dan@example.org")
+    tick(page, page.get_by_label("Keep my details for this event"))
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/registered/confirmed?party=1")
+    assert who_came(event) == {"Grace Hopper": (None, "confirmed"), "Dan Example": ("dan@example.org", "confirmed")}
 
 
 def test_party_of_three_signs_up_without_script(visit: Visit) -> None:

@@ -192,9 +192,9 @@ def test_party_takes_fewer_seats_and_the_one_left_goes_to_the_next(visit: Visit,
 
 
 def two_forms() -> Event:
-    """A form for who attends and one for who speaks; of two site visits one is full."""
+    """A form for who attends and one for who speaks; of three site visits one is full, and another is at the same time."""
     event = make_future_event()
-    for title, at, capacity in (("Hospital data", "10:00", 1), ("Harbour tour", "13:00", 5)):
+    for title, at, capacity in (("Hospital data", "10:00", 1), ("Night ward", "10:15", 5), ("Harbour tour", "13:00", 5)):
         make_session(event, title, at=at, kind=SessionKind.SITE_VISIT, places=Places(capacity=capacity))
     form = add_form(event, "attendee", draft(Kind.SESSIONS, "Which visits?", key="visits"))
     add_form(event, "speaker", draft(Kind.TEXT, "Title of your talk", key="talk", required=True), capacity=3)
@@ -223,9 +223,15 @@ def test_form_is_chosen_and_sessions_with_it_one_of_them_to_wait_for(visit: Visi
     page.wait_for_url("**/register/attendee")
     type_into(page, page.get_by_label("Full name"), "Ada Example")
     type_into(page, page.get_by_role("textbox", name="Email"), "ada@example.org")
-    tick(page, page.get_by_role("checkbox", name="Hospital data"))
-    tick(page, page.get_by_role("checkbox", name="Harbour tour"))
+    for title in ("Hospital data", "Night ward", "Harbour tour"):
+        tick(page, page.get_by_role("checkbox", name=title))
     tick(page, page.get_by_label("Keep my details for this event"))
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".error-summary:focus")
+    assert (visitor.violations(), visitor.too_wide()) == ([], False)
+    press(page, page.locator(".error-summary a"))
+    assert page.evaluate("document.activeElement.closest('fieldset').id") == "q_visits"
+    tick(page, page.get_by_role("checkbox", name="Night ward"))
     page.keyboard.press("Enter")
     page.wait_for_url("**/registered/confirmed")
     assert holdings(event, "ada") == {"Hospital data": "waiting", "Harbour tour": "held"}
@@ -265,6 +271,26 @@ def test_speaker_signs_up_by_a_form_of_their_own_and_mistakes_keep_it(visit: Vis
     assert form.name == "speaker"
 
 
+def test_number_of_companions_that_is_wrong_leads_to_its_field_and_is_kept(visit: Visit, app: Flask) -> None:
+    event = make_future_event(capacity=3, policy={"most_companions": 4})
+    sign_up(event, "ada", now=clock.now())
+    visitor = visit(**WALKER)
+    page = visitor.open(personal_path(app, event))
+    field = page.locator("#companions")
+    for wrong, said in (("7", "Enter a number from 0 to 4"), ("3", "Not that many seats are free.")):
+        type_into(page, field, wrong)  # what has the focus is marked, and typing puts it away
+        page.keyboard.press("Enter")
+        page.get_by_role("link", name=said).wait_for()
+        assert page.evaluate("document.activeElement.className") == "error-summary"
+        assert (field.input_value(), visitor.violations(), visitor.too_wide()) == (wrong, [], False)
+    press(page, page.locator(".error-summary a"))
+    page.keyboard.press("ControlOrMeta+a")
+    page.keyboard.type("2")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**?done=companions")
+    assert registration_of(event, "ada").companions == 2
+
+
 def drawn(**values: Any) -> Event:
     """An event that is drawn, with two people who wait since three days ago."""
     event = with_offers(policy={"queue_order": QueueOrder.DRAW, "draw_seed": SEED}, **values)
@@ -297,13 +323,12 @@ def test_draw_promises_its_seed_before_and_shows_it_with_the_lots_after(visit: V
 
 
 def test_pages_of_waiting_and_choosing_have_no_violation_and_fit_in_light_and_dark(visit: Visit, app: Flask) -> None:
-    waiting, held, open_draw, closed_draw, forms = with_offers(), with_offers(), drawn(), drawn(closes_local=yesterday()), two_forms()
-    sign_up(waiting, "grace", "ada", now=clock.now())
+    held, open_draw, closed_draw, forms = with_offers(), drawn(), drawn(closes_local=yesterday()), two_forms()
     offered_ada(held)
     party = offered_party(with_offers(capacity=3, policy={"most_in_party": 4}))
     of_party = "/party/" + str(app.extensions["eventsite"].links.make("party", party.id, party.link_version))
     paths = [
-        f"/events/{waiting.slug}", personal_path(app, waiting), personal_path(app, held), of_party, f"/events/{open_draw.slug}/draw",
+        personal_path(app, held), of_party, f"/events/{open_draw.slug}/draw",
         f"/events/{closed_draw.slug}/draw", f"/events/{forms.slug}/register", f"/events/{forms.slug}/register/attendee",
         personal_path(app, forms, "grace") + "/sessions", f"/events/{held.slug}/registered/offered",
     ]  # fmt: skip
