@@ -7,7 +7,7 @@ in. Times stand in the event's zone, which the header names.
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import IO, Any
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from eventsite.catalogue.models import Event
@@ -17,7 +17,6 @@ from eventsite.questions.queries import value_in_words
 from eventsite.registration import desk_queries
 from eventsite.registration.desk_queries import AskedEver, ListFilter
 from eventsite.registration.models import Registration
-from eventsite.web import spreadsheet
 from eventsite.web.spreadsheet import Cell
 
 PORTION = 500
@@ -66,16 +65,6 @@ def rows(export: Export) -> Iterator[list[Cell]]:
                 *_own_cells(registration, places.get(registration.id), export.event.zone),
                 *[_answer(asked, given.get(asked.key), known, export.language) for asked in questions],
             ]
-
-
-def as_csv(export: Export, *, bom: bool) -> Iterator[bytes]:
-    """The file in pieces, as it is read from the database."""
-    return spreadsheet.as_csv(columns(export), rows(export), bom=bom)
-
-
-def write_xlsx(export: Export, file: IO[bytes]) -> None:
-    """The workbook, written row by row: its size in memory does not depend on the list."""
-    spreadsheet.write_xlsx(columns(export), rows(export), file)
 
 
 def _questions(export: Export) -> list[AskedEver]:

@@ -1,19 +1,27 @@
-"""Rows as CSV and as a workbook, safe to open: no cell is ever a formula.
+"""Rows as CSV and as a workbook, safe to open: no cell is ever a formula; and both as the answer to a request.
 
 CSV is RFC 4180, UTF-8, with the mark that Excel wants if asked.
 """
 
 import csv
 import io
+import tempfile
 from collections.abc import Iterable, Iterator
 from typing import IO, TypeAlias
 from unicodedata import normalize
 
 import xlsxwriter
+from flask import Response, request, stream_with_context
+from werkzeug.wsgi import wrap_file
+
+from eventsite.db import db
 
 PORTION = 500  # rows in one piece of a CSV
 BOM = "\ufeff"
 RISKY = ("=", "+", "-", "@", "\t", "\r")
+CSV_TYPE = "text/csv; charset=utf-8"
+XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+CHUNK = 64 * 1024
 LONGEST_CELL = 32_767  # characters that a workbook's cell holds
 
 Cell: TypeAlias = str | int | float
@@ -53,6 +61,26 @@ def write_xlsx(headers: Iterable[str], rows: Iterable[Iterable[Cell]], file: IO[
                     sheet.write_string(number, column, safe(cell)[:LONGEST_CELL])
                 else:
                     sheet.write_number(number, column, cell)
+
+
+def csv_answer(headers: Iterable[str], rows: Iterable[Iterable[Cell]], *, bom: bool, filename: str) -> Response:
+    """The CSV as a download; its rows are read while it is sent."""
+    answer = Response(stream_with_context(as_csv(headers, rows, bom=bom)), content_type=CSV_TYPE)
+    answer.headers.set("Content-Disposition", "attachment", filename=filename)
+    return answer
+
+
+def xlsx_answer(headers: Iterable[str], rows: Iterable[Iterable[Cell]], *, filename: str) -> Response:
+    """The workbook as a download; it is whole, and the reading over, before the first byte is sent."""
+    file = tempfile.TemporaryFile(prefix="eventsite-export-")  # noqa: SIM115 - closed when the answer is, not here
+    write_xlsx(headers, rows, file)
+    db.session.rollback()  # the file may take long to be fetched
+    size = file.tell()
+    file.seek(0)
+    answer = Response(wrap_file(request.environ, file, CHUNK), content_type=XLSX_TYPE, direct_passthrough=True)
+    answer.content_length = size
+    answer.headers.set("Content-Disposition", "attachment", filename=filename)
+    return answer
 
 
 def _taken(buffer: io.StringIO) -> bytes:

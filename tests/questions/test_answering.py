@@ -16,6 +16,7 @@ from eventsite.registration import exports
 from eventsite.registration import service as registrations
 from eventsite.registration.desk_queries import ListFilter
 from eventsite.registration.models import Holding, HoldingState
+from eventsite.web import spreadsheet
 from tests.conftest import NOW
 from tests.factories import make_event, make_organisation, make_session
 from tests.questions.builders import draft, make_form
@@ -140,5 +141,5 @@ def test_export_says_every_kind_in_words_and_leaves_sensitive_ones_out(app: Flas
 def _exported(event: Event, *, with_sensitive: bool) -> list[dict[str, str]]:
     db.session.rollback()
     export = exports.Export(event, ListFilter(), "en", with_sensitive)
-    text = b"".join(exports.as_csv(export, bom=False)).decode()
+    text = b"".join(spreadsheet.as_csv(exports.columns(export), exports.rows(export), bom=False)).decode()
     return list(csv.DictReader(io.StringIO(text)))

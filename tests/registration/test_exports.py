@@ -17,6 +17,7 @@ from eventsite.registration import exports
 from eventsite.registration.desk_queries import ListFilter
 from eventsite.registration.exports import Export
 from eventsite.registration.models import Registration
+from eventsite.web import spreadsheet
 from tests.factories import make_event
 from tests.registration.builders import registration_of, sign_up
 
@@ -25,14 +26,14 @@ EVIL = ("=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", " =1", "\u00a0=1", "＝1
 
 def as_rows(export: Export, *, bom: bool = False) -> list[list[str]]:
     """The CSV as a reader sees it."""
-    text = b"".join(exports.as_csv(export, bom=bom)).decode()
+    text = b"".join(spreadsheet.as_csv(exports.columns(export), exports.rows(export), bom=bom)).decode()
     return list(csv.reader(io.StringIO(text.removeprefix("\ufeff"), newline="")))
 
 
 def as_sheet(export: Export) -> list[list[Any]]:
     """The workbook as a reader that is not ours sees it."""
     file = io.BytesIO()
-    exports.write_xlsx(export, file)
+    spreadsheet.write_xlsx(exports.columns(export), exports.rows(export), file)
     return CalamineWorkbook.from_filelike(io.BytesIO(file.getvalue())).get_sheet_by_index(0).to_python()
 
 
@@ -113,7 +114,7 @@ def test_csv_has_both_scripts_the_zone_and_stable_ids(app: Flask) -> None:
 def test_csv_for_excel_begins_with_the_mark_and_ends_lines_as_rfc_4180(app: Flask) -> None:
     export = Export(make_event(), ListFilter(), "en")
 
-    with_mark, without = (b"".join(exports.as_csv(export, bom=bom)) for bom in (True, False))
+    with_mark, without = (b"".join(spreadsheet.as_csv(exports.columns(export), exports.rows(export), bom=bom)) for bom in (True, False))
 
     assert (with_mark[:3], without[:6], without[-2:]) == (b"\xef\xbb\xbf", b"Number", b"\r\n")
 

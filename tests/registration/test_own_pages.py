@@ -13,6 +13,7 @@ from eventsite.mail.rules import masked
 from eventsite.questions.models import QuestionKind as Kind
 from eventsite.questions.rules import AnswerInput
 from eventsite.registration import own_queries, service
+from eventsite.registration.errors import TransitionRefused
 from eventsite.registration.models import EditingRule, HandoverKind, Policy, Registration, RegistrationStatus
 from tests.conftest import NOW, outbox
 from tests.factories import make_event, make_team
@@ -318,6 +319,21 @@ def test_list_without_a_registration_any_more_says_so(app: Flask, client: FlaskC
     with transaction():
         service.correct_address(ada, "right@example.org", OLGA, now=NOW)
     assert "This address has no registration" in client.get(link).text
+
+
+@pytest.mark.parametrize("button", ["/call-back/seat", "/change/take-back", "/resend", "/withdraw", "/accept"])
+def test_button_of_the_page_proves_the_address(app: Flask, client: FlaskClient, button: str) -> None:
+    [ada] = sign_up(make_event(), "ada")
+    assert client.post(page_of(app, ada) + button).status_code == 303
+    db.session.rollback()
+    assert ada.person.proved_at == NOW
+
+
+def test_button_that_is_refused_says_why_and_proves_nothing(app: Flask, client: FlaskClient) -> None:
+    [ada] = sign_up(make_event(), "ada")
+    answer = client.post(page_of(app, ada) + "/decline")
+    db.session.rollback()
+    assert (answer.status_code, str(TransitionRefused.message) in answer.text, ada.person.proved_at) == (409, True, None)
 
 
 def test_all_of_it_needs_a_csrf_token(app: Flask, client: FlaskClient) -> None:

@@ -1,25 +1,18 @@
 """The list as a file."""
 
-import tempfile
-
-from flask import Response, render_template, request, stream_with_context
+from flask import Response, render_template, request
 from flask.typing import ResponseReturnValue
-from werkzeug.wsgi import wrap_file
 
 from eventsite import clock
 from eventsite.audit.service import Act, record
 from eventsite.catalogue.models import Event
-from eventsite.db import db, transaction
+from eventsite.db import transaction
 from eventsite.invitations import desk_queries, exports
 from eventsite.invitations.desk_forms import ExportForm
 from eventsite.invitations.desk_views.frame import AT, asked_filter, blueprint, list_address, me, own_event
 from eventsite.invitations.exports import Export
 from eventsite.web import spreadsheet
 from eventsite.web.access import for_desk
-
-CSV_TYPE = "text/csv; charset=utf-8"
-XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-CHUNK = 64 * 1024
 
 
 @blueprint.route(AT + "/export", methods=["GET", "POST"])
@@ -41,22 +34,7 @@ def _file(event: Event, wished: Export, form: ExportForm) -> Response:
     details = {"format": kind, "state": wished.wanted.facet}
     with transaction():
         record(Act("invitations.exported", event, me(), event_id=event.id, details=details))
-    answer = _workbook(wished) if kind == "xlsx" else _csv(wished, bom=bool(form.bom.data))
-    answer.headers.set("Content-Disposition", "attachment", filename=wished.filename(kind))
-    return answer
-
-
-def _csv(wished: Export, *, bom: bool) -> Response:
-    pieces = spreadsheet.as_csv(exports.columns(wished), exports.rows(wished), bom=bom)
-    return Response(stream_with_context(pieces), content_type=CSV_TYPE)
-
-
-def _workbook(wished: Export) -> Response:
-    file = tempfile.TemporaryFile(prefix="eventsite-export-")  # noqa: SIM115 - closed when the answer is, not here
-    spreadsheet.write_xlsx(exports.columns(wished), exports.rows(wished), file)
-    db.session.rollback()  # the reading is over; the file may take long to be fetched
-    size = file.tell()
-    file.seek(0)
-    answer = Response(wrap_file(request.environ, file, CHUNK), content_type=XLSX_TYPE, direct_passthrough=True)
-    answer.content_length = size
-    return answer
+    headers, rows, filename = exports.columns(wished), exports.rows(wished), wished.filename(kind)
+    if kind == "xlsx":
+        return spreadsheet.xlsx_answer(headers, rows, filename=filename)
+    return spreadsheet.csv_answer(headers, rows, bom=bool(form.bom.data), filename=filename)

@@ -1,28 +1,23 @@
 """The list as a file."""
 
-import tempfile
 from dataclasses import replace
 
-from flask import Response, render_template, request, stream_with_context
+from flask import Response, render_template, request
 from flask.typing import ResponseReturnValue
-from werkzeug.wsgi import wrap_file
 
 from eventsite import clock
 from eventsite.accounts.queries import current_account
 from eventsite.audit.service import Act, record
 from eventsite.catalogue.models import Event
-from eventsite.db import db, transaction
+from eventsite.db import transaction
 from eventsite.i18n import language
 from eventsite.registration import desk_queries, exports
 from eventsite.registration.desk_forms import ExportForm
 from eventsite.registration.desk_queries import ListFilter
 from eventsite.registration.desk_views.asked import asked_filter, blueprint, chosen_ids, list_address, own_event
 from eventsite.registration.exports import Export
+from eventsite.web import spreadsheet
 from eventsite.web.access import for_desk
-
-CSV_TYPE = "text/csv; charset=utf-8"
-XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-CHUNK = 64 * 1024
 
 
 @blueprint.route("/events/<int:event_id>/attendees/export", methods=["GET", "POST"])
@@ -47,21 +42,7 @@ def _file(event: Event, wanted: ListFilter, form: ExportForm) -> Response:
     details = {"format": kind, "sensitive": wished.with_sensitive, "status": wanted.facet, "chosen": len(wanted.chosen)}
     with transaction():
         record(Act("registration.exported", event, current_account().id, event_id=event.id, details=details))
-    answer = _workbook(wished) if kind == "xlsx" else _csv(wished, bom=bool(form.bom.data))
-    answer.headers.set("Content-Disposition", "attachment", filename=wished.filename(kind, clock.now()))
-    return answer
-
-
-def _csv(wished: Export, *, bom: bool) -> Response:
-    return Response(stream_with_context(exports.as_csv(wished, bom=bom)), content_type=CSV_TYPE)
-
-
-def _workbook(wished: Export) -> Response:
-    file = tempfile.TemporaryFile(prefix="eventsite-export-")  # noqa: SIM115 - closed when the answer is, not here
-    exports.write_xlsx(wished, file)
-    db.session.rollback()  # the reading is over; the file may take long to be fetched
-    size = file.tell()
-    file.seek(0)
-    answer = Response(wrap_file(request.environ, file, CHUNK), content_type=XLSX_TYPE, direct_passthrough=True)
-    answer.content_length = size
-    return answer
+    headers, rows, filename = exports.columns(wished), exports.rows(wished), wished.filename(kind, clock.now())
+    if kind == "xlsx":
+        return spreadsheet.xlsx_answer(headers, rows, filename=filename)
+    return spreadsheet.csv_answer(headers, rows, bom=bool(form.bom.data), filename=filename)

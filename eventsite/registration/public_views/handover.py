@@ -24,7 +24,7 @@ from eventsite.registration.models import Handover, HandoverKind, Registration
 from eventsite.registration.public_views.counting import DAY, QUARTER
 from eventsite.registration.public_views.frame import about, asked_of, blueprint, links, organisations
 from eventsite.registration.public_views.my_link import holder, link_gone, no_such_link
-from eventsite.registration.public_views.my_page import my_page
+from eventsite.registration.public_views.my_page import act_on, my_page
 from eventsite.registration.public_views.self_service import self_service
 from eventsite.web import limits
 from eventsite.web.access import with_personal_link
@@ -53,15 +53,7 @@ def new_address(token: str) -> ResponseReturnValue:
 @with_personal_link
 def call_back(token: str, kind: str) -> ResponseReturnValue:
     """What is on its way is not to be taken any more."""
-    private()
-    registration = holder(token)
-    if registration is None:
-        return link_gone(token)
-    if not PlainForm().validate_on_submit():
-        abort(400)
-    with transaction():
-        service.call_back(registration, HandoverKind(kind), now=clock.now())
-    return redirect(url_for(".mine", token=token, done="called_back"), 303)
+    return act_on(token, lambda registration, now: service.call_back(registration, HandoverKind(kind), now=now), "called_back")
 
 
 @blueprint.route("/handover/<token>", methods=["GET", "POST"])

@@ -1,14 +1,18 @@
-"""The personal page as it is shown: by a look at it, and by whatever was refused there."""
+"""The personal page as it is shown: by a look at it, after one of its buttons was pressed, and by whatever was refused there."""
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from flask import render_template, request, url_for
+from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from eventsite import clock
+from eventsite.db import transaction
+from eventsite.errors import DomainError
 from eventsite.i18n import _, language
 from eventsite.people import queries as people
+from eventsite.people import service as people_service
 from eventsite.people.models import ConsentKind
 from eventsite.questions import queries as questions
 from eventsite.registration import queries, rules
@@ -16,11 +20,32 @@ from eventsite.registration.forms import CompanionsForm, PlainForm, WithdrawForm
 from eventsite.registration.models import QueueOrder, Registration
 from eventsite.registration.own_places import own_places
 from eventsite.registration.public_views.frame import about, calendar_links, links
+from eventsite.registration.public_views.my_link import holder, link_gone
 from eventsite.registration.public_views.self_service import self_service
 from eventsite.registration.queue_words import queue_note, time_left
 from eventsite.registration.ticket import qr_svg, spoken_code
+from eventsite.web.headers import private
 
 DONE = ("edited", "again", "withdrawn", "accepted", "declined", "sessions", "companions")
+
+
+def act_on(token: str, act: Callable[[Registration, datetime], object], done: str) -> ResponseReturnValue:
+    """Do what a button of the personal page says, and show the page again, which says that it is `done`, or why it was refused.
+
+    Whoever presses it got the link by mail, so the address is proved with it. `act` may answer another address to go on at.
+    """
+    private()
+    registration = holder(token)
+    if registration is None:
+        return link_gone(token)
+    now = clock.now()
+    try:
+        with transaction():
+            people_service.mark_proved(registration.person, now=now)
+            where = act(registration, now)
+    except DomainError as refusal:
+        return my_page(registration, token, status=refusal.status_code, notice=str(refusal.message))
+    return redirect(where if isinstance(where, str) else url_for(".mine", token=token, done=done), 303)
 
 
 def my_page(

@@ -1,14 +1,10 @@
 """Answers to an offer, and what is chosen beside the seat: sessions, and who comes along. Each is a POST from the personal page."""
 
-from collections.abc import Callable
-from datetime import datetime
-
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from eventsite import clock
 from eventsite.db import transaction
-from eventsite.errors import DomainError
 from eventsite.people import service as people
 from eventsite.registration import queries, rules, service
 from eventsite.registration.errors import EditingClosed, NoSeatForMore, RegistrationError
@@ -17,7 +13,7 @@ from eventsite.registration.models import Registration
 from eventsite.registration.own_places import SessionChoice, chosen, session_choices
 from eventsite.registration.public_views.frame import about, blueprint
 from eventsite.registration.public_views.my_link import holder, link_gone
-from eventsite.registration.public_views.my_page import allowed, my_page
+from eventsite.registration.public_views.my_page import act_on, allowed, my_page
 from eventsite.web.access import with_personal_link
 from eventsite.web.headers import private
 
@@ -28,14 +24,14 @@ WRONG = 422
 @with_personal_link
 def accept(token: str) -> ResponseReturnValue:
     """Take the seat that is held."""
-    return _act(token, "accepted", lambda registration, now: service.accept_offer(registration, rules.PERSON, now=now))
+    return act_on(token, lambda registration, now: service.accept_offer(registration, rules.PERSON, now=now), "accepted")
 
 
 @blueprint.post("/my/<token>/decline")
 @with_personal_link
 def decline(token: str) -> ResponseReturnValue:
     """Turn it down: the next in line has it at once."""
-    return _act(token, "declined", lambda registration, now: service.decline_offer(registration, rules.PERSON, now=now))
+    return act_on(token, lambda registration, now: service.decline_offer(registration, rules.PERSON, now=now), "declined")
 
 
 @blueprint.post("/my/<token>/companions")
@@ -85,21 +81,6 @@ def sessions(token: str) -> ResponseReturnValue:
         form.sessions.errors = [str(refusal.message)]
         return _sessions_page(registration, token, form, session_choices(registration))
     return redirect(url_for(".mine", token=token, done="sessions"), 303)
-
-
-def _act(token: str, done: str, act: Callable[[Registration, datetime], object]) -> ResponseReturnValue:
-    private()
-    registration = holder(token)
-    if registration is None:
-        return link_gone(token)
-    now = clock.now()
-    try:
-        with transaction():
-            people.mark_proved(registration.person, now=now)
-            act(registration, now)
-    except DomainError as refusal:
-        return my_page(registration, token, status=refusal.status_code, notice=str(refusal.message))
-    return redirect(url_for(".mine", token=token, done=done), 303)
 
 
 def _sessions_form(choices: list[SessionChoice]) -> SessionsForm:

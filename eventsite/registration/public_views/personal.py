@@ -3,6 +3,8 @@
 That the address is proved is noted with the first POST from here: mail scanners follow links, they do not press buttons.
 """
 
+from datetime import datetime
+
 from flask import Response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -21,13 +23,11 @@ from eventsite.registration.forms import ChangeForm, WithdrawForm, form_for
 from eventsite.registration.models import Registration
 from eventsite.registration.public_views.frame import about, asked_of, blueprint, links, organisations
 from eventsite.registration.public_views.my_link import holder, link_gone
-from eventsite.registration.public_views.my_page import allowed, my_page
+from eventsite.registration.public_views.my_page import act_on, allowed, my_page
 from eventsite.registration.public_views.self_service import self_service
 from eventsite.registration.service import Changed
 from eventsite.web.access import with_personal_link
 from eventsite.web.headers import private
-
-DONE = ("edited", "again", "withdrawn")
 
 
 @blueprint.get("/my/<token>")
@@ -74,39 +74,23 @@ def edit(token: str) -> ResponseReturnValue:
 def withdraw(token: str) -> ResponseReturnValue:
     """Give the seat, or the place in the queue, back."""
     private()
-    registration = holder(token)
-    if registration is None:
-        return link_gone(token)
-    form = WithdrawForm()
-    if not form.validate_on_submit():
+    registration, form = holder(token), WithdrawForm()
+    if registration is not None and not form.validate_on_submit():
         return my_page(registration, token, status=422, withdrawing=form)
-    now = clock.now()
-    try:
-        with transaction():
-            people_service.mark_proved(registration.person, now=now)
-            service.withdraw(registration, rules.PERSON, reason=(form.reason.data or "").strip(), now=now)
-    except RegistrationError as refusal:
-        return my_page(registration, token, status=refusal.status_code, notice=str(refusal.message))
-    return redirect(url_for(".mine", token=token, done="withdrawn"), 303)
+    reason = (form.reason.data or "").strip()
+    return act_on(token, lambda registration, now: service.withdraw(registration, rules.PERSON, reason=reason, now=now), "withdrawn")
 
 
 @blueprint.post("/my/<token>/again")
 @with_personal_link
 def again(token: str) -> ResponseReturnValue:
     """Register again after a withdrawal; the new registration has a page of its own."""
-    private()
-    registration = holder(token)
-    if registration is None:
-        return link_gone(token)
-    now = clock.now()
-    try:
-        with transaction():
-            people_service.mark_proved(registration.person, now=now)
-            new = service.come_back(registration, now=now)
-            new_token = links().make("registration", new.id, new.link_version)
-    except RegistrationError as refusal:
-        return my_page(registration, token, status=refusal.status_code, notice=str(refusal.message))
-    return redirect(url_for(".mine", token=new_token, done="again"), 303)
+
+    def come_back(registration: Registration, now: datetime) -> str:
+        new = service.come_back(registration, now=now)
+        return url_for(".mine", token=links().make("registration", new.id, new.link_version), done="again")
+
+    return act_on(token, come_back, "again")
 
 
 @blueprint.get("/my/<token>/event.ics")
