@@ -352,3 +352,12 @@ class CoHostGrant(Base):
     granted_at: Mapped[datetime] = mapped_column(default=clock.now)
 
     __table_args__ = (UniqueConstraint("event_id", "team_id"),)
+
+
+class CatalogueRevision(Base):
+    """One row, whose number rises with each commit that changes what lists and feeds show: see `catalogue.changes`."""
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    revision: Mapped[int] = mapped_column(default=1)
+
+    __table_args__ = (CheckConstraint("id = 1", name="one_row"),)

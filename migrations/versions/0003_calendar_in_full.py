@@ -25,6 +25,13 @@ def upgrade() -> None:
         sa.UniqueConstraint("email_key", name=op.f("uq_address_feed_email_key")),
     )
     op.create_table(
+        "catalogue_revision",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.CheckConstraint("id = 1", name=op.f("ck_catalogue_revision_one_row")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_catalogue_revision")),
+    )
+    op.create_table(
         "mailbox",
         sa.Column("key", sa.String(length=64), nullable=False),
         sa.Column("uid_validity", sa.BigInteger(), nullable=False),
@@ -245,4 +252,5 @@ def downgrade() -> None:
 
     op.drop_table("received_mail")
     op.drop_table("mailbox")
+    op.drop_table("catalogue_revision")
     op.drop_table("address_feed")
