@@ -1,9 +1,9 @@
 """Which calendar object a message carries, decided when it is written, against what was last sent for its UID.
 
 - Nothing was sent yet: REQUEST, SEQUENCE 0.
-- Nothing has changed: nothing goes at all. Two edits make one message, there and back makes none. A message whose values say
-  `again` goes all the same, with the same SEQUENCE: the person asked for it.
-- Time, zone, place or holding have changed: SEQUENCE + 1. Words alone: the same SEQUENCE (RFC 5546, 2.1.4).
+- Nothing has changed that `calendar.life_cycle` has a mail for: nothing goes at all. Two edits make one message, there and back
+  makes none. A message whose values say `again` goes all the same, with the same SEQUENCE: the person asked for it.
+- Time, zone, place or holding have changed: SEQUENCE + 1. Title or link to join alone: the same SEQUENCE (RFC 5546, 2.1.4).
 - CANCEL is made from the snapshot, since that is what stands in the person's calendar. Who was never sent a REQUEST gets
   the mail without a calendar object (RFC 5546, 5.2.1): the words still matter to whoever saw the page say "you have a seat".
 - DTSTAMP rises with each object of a UID, by a second at least, which is all that iCalendar can tell apart.
@@ -17,7 +17,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from eventsite.calendar.build import build_invitation, may_be_invited
-from eventsite.calendar.entry import Entry, Invitation, Method, significant_change, text_change
+from eventsite.calendar.entry import Entry, Invitation, Method
+from eventsite.calendar.life_cycle import TABLE, Change, Sequence, difference
 from eventsite.calendar.models import CalendarEntry
 from eventsite.mail.models import CalendarMethod, Message
 
@@ -62,12 +63,11 @@ def _request(row: CalendarEntry, facts: Entry | None, *, again: bool) -> Entry |
     entry = replace(facts, uid=row.uid, organiser_email=row.organiser_email, organiser_name=row.organiser_name, sequence=0)
     if row.last_sent is None:
         return entry
-    last = Entry.from_snapshot(row.last_sent)
-    if row.last_method == Method.CANCEL or significant_change(last, entry):
-        return replace(entry, sequence=row.sequence + 1)
-    if not again and not text_change(last, entry):
+    change = Change.PROMOTED_AGAIN if row.last_method == Method.CANCEL else difference(Entry.from_snapshot(row.last_sent), entry)
+    if not TABLE[change].mail and not again:
         raise NothingChanged
-    return replace(entry, sequence=row.sequence)
+    raised = TABLE[change].sequence is Sequence.RAISED
+    return replace(entry, sequence=row.sequence + 1 if raised else row.sequence)
 
 
 def _cancel(row: CalendarEntry, facts: Entry | None) -> Entry | None:

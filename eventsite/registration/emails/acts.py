@@ -3,15 +3,17 @@
 from datetime import datetime
 from typing import Any
 
+from eventsite.calendar.life_cycle import Change
 from eventsite.mail.outbox import Letter, enqueue
-from eventsite.registration.emails.letters import CANCEL, FOLDER
+from eventsite.registration.emails.letters import FOLDER, method_of
 from eventsite.registration.emails.own import address_of
 from eventsite.registration.models import Registration
 
 
 def send_merged(registration: Registration) -> None:
     """To the other address of somebody who had registered twice: that seat leaves the calendar. It does not say which address stays."""
-    _send(registration, "merged", step="", not_after=registration.event.ends_at, method=CANCEL, entry=registration.entry)
+    method = method_of(Change.MERGED)
+    _send(registration, "merged", step="", not_after=registration.event.ends_at, method=method, entry=registration.entry)
 
 
 def send_details_changed(registration: Registration, fields: list[str], questions: list[str], *, now: datetime) -> None:

@@ -4,8 +4,10 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+from eventsite.calendar import life_cycle
+from eventsite.calendar.life_cycle import Change
+from eventsite.catalogue import rules as catalogue
 from eventsite.catalogue.models import Event, Places
-from eventsite.catalogue.rules import Change
 from eventsite.mail.models import CalendarMethod
 from eventsite.mail.outbox import Letter, enqueue, supersede
 from eventsite.registration.emails import words
@@ -13,56 +15,62 @@ from eventsite.registration.models import Actor, Party, Registration, Registrati
 from eventsite.registration.rules import COMING, PERSON, By
 
 FOLDER = "registration/emails/"
-REQUEST, CANCEL = CalendarMethod.REQUEST, CalendarMethod.CANCEL
 
 
-def send_received(registration: Registration, by: By = PERSON, *, now: datetime) -> None:
-    """The answer to a sign-up: a seat with its invitation, a place in the queue, or an application."""
-    method = REQUEST if registration.status in COMING else None
+def method_of(change: Change) -> CalendarMethod | None:
+    """The METHOD that goes with the mail about this change, as the table of the life cycle says."""
+    method = life_cycle.method_of(change)
+    return CalendarMethod(method.value) if method is not None else None
+
+
+def send_received(registration: Registration, by: By = PERSON, *, change: Change = Change.SEAT_GIVEN, now: datetime) -> None:
+    """The answer to a sign-up: a seat with its invitation, a place in the queue, or an application. `change`: how a seat came."""
+    change = change if registration.status in COMING else Change.WAITS_OR_APPLIES
     values = {"status": registration.status.value}
-    letter = _letter(registration, "received", method=method, values=values, not_after=_until(registration.event, now))
+    letter = _letter(registration, "received", change, values=values, not_after=_until(registration.event, now))
     _enqueue(letter, typed=by.actor is Actor.PERSON and not words.owner_is_known(registration))
 
 
 def send_promoted(registration: Registration, *, now: datetime) -> None:
     """From the waitlist to a seat, with its invitation; each time, as a seat may be swapped away and had again."""
-    _send(registration, "promoted", step=f"{now.timestamp():.0f}", method=REQUEST, not_after=_until(registration.event, now))
+    _send(registration, "promoted", Change.PROMOTED, step=f"{now.timestamp():.0f}", not_after=_until(registration.event, now))
 
 
 def send_accepted(registration: Registration, said: str = "", *, now: datetime) -> None:
     """From an application to a seat, with its invitation; `said` are the organiser's own words about it."""
-    _send(registration, "accepted", method=REQUEST, values={"said": said}, not_after=_until(registration.event, now))
+    _send(registration, "accepted", Change.SEAT_GIVEN, values={"said": said}, not_after=_until(registration.event, now))
 
 
 def send_offered(registration: Registration) -> None:
     """A seat is held for them until a moment. It comes without an invitation: nothing is theirs before they accept."""
     ends_at = registration.offer_ends_at
     step = f"{ends_at.timestamp():.0f}" if ends_at is not None else ""
-    _send(registration, "offered", step=step, not_after=ends_at)
+    _send(registration, "offered", Change.OFFERED, step=step, not_after=ends_at)
 
 
 def send_offer_accepted(registration: Registration, *, now: datetime) -> None:
     """The answer to an acceptance: the seat, with its invitation."""
     values = {"status": registration.status.value}
     until = _until(registration.event, now)
-    _send(registration, "received", step=f"offer:{now.timestamp():.0f}", method=REQUEST, values=values, not_after=until)
+    _send(registration, "received", Change.OFFER_ACCEPTED, step=f"offer:{now.timestamp():.0f}", values=values, not_after=until)
 
 
 def send_offer_lapsed(registration: Registration) -> None:
     """The seat has gone to the next in line, and how to join again."""
-    _send(registration, "offer_lapsed")
+    _send(registration, "offer_lapsed", Change.OFFER_LAPSED)
 
 
 def send_to_waitlist(registration: Registration, was: RegistrationStatus, said: str = "", *, step: str = "") -> None:
     """An organiser put somebody into the waitlist: an applicant who is accepted, or who had a seat. `said` are their own words about it."""
-    values = {"was": was.value, "said": said}
-    _send(registration, "to_waitlist", step=step, method=CANCEL if was in COMING else None, values=values)
+    change = Change.TO_WAITLIST if was in COMING else Change.WAITS_OR_APPLIES
+    _send(registration, "to_waitlist", change, step=step, values={"was": was.value, "said": said})
 
 
 def send_session_seat(registration: Registration, places: Places, *, now: datetime) -> None:
     """A session or an option that was full has room for them."""
     step = f"{places.id}:{now.timestamp():.0f}"
-    _send(registration, "session_seat", step=step, values={"places_id": places.id}, not_after=registration.event.starts_at)
+    values = {"places_id": places.id}
+    _send(registration, "session_seat", Change.SESSION_SEAT, step=step, values=values, not_after=registration.event.starts_at)
 
 
 def send_party(party: Party, *, again: bool = False, now: datetime | None = None) -> None:
@@ -77,21 +85,23 @@ def send_party(party: Party, *, again: bool = False, now: datetime | None = None
 
 def send_withdrawn(registration: Registration, was: RegistrationStatus) -> None:
     """The receipt of a withdrawal; a seat leaves the calendar."""
-    _send(registration, "withdrawn", method=CANCEL if was in COMING else None, values={"was": was.value})
+    change = Change.WITHDRAWN if was in COMING else Change.ENDED_UNSEATED
+    _send(registration, "withdrawn", change, values={"was": was.value})
 
 
 def send_declined(registration: Registration, was: RegistrationStatus, said: str = "") -> None:
     """An organiser turned an application down, or took a place or a place in the queue back; `said` are their own words about it."""
-    _send(registration, "declined", method=CANCEL if was in COMING else None, values={"was": was.value, "said": said})
+    change = Change.DECLINED if was in COMING else Change.ENDED_UNSEATED
+    _send(registration, "declined", change, values={"was": was.value, "said": said})
 
 
 def send_your_link(registration: Registration, *, now: datetime) -> None:
     """The personal link again. The caller sees to it that it is one an hour."""
-    letter = _letter(registration, "your_link", step=f"{now.timestamp():.0f}")
+    letter = _letter(registration, "your_link", Change.LINK_ASKED, step=f"{now.timestamp():.0f}")
     _enqueue(letter, typed=not words.owner_is_known(registration))
 
 
-def send_event_moved(registration: Registration, change: Change, *, now: datetime) -> None:
+def send_event_moved(registration: Registration, change: catalogue.Change, *, now: datetime) -> None:
     """Another time or place: an updated invitation for a seat, a note for who waits or applies.
 
     A note that is still unsent is superseded; the new one then tells from which time on, as the person knows it.
@@ -104,31 +114,33 @@ def send_event_moved(registration: Registration, change: Change, *, now: datetim
     unsent = [] if seated else supersede(registration, FOLDER + "event_moved", now=now)
     values = {"was": unsent[0]["was"] if unsent else was}
     step = f"{event.revision}:{now.timestamp():.0f}"
-    method = REQUEST if seated else None
-    _send(registration, "event_moved", step=step, method=method, values=values, not_after=event.ends_at)
+    what = Change.MOVED if seated else Change.MOVED_UNSEATED
+    _send(registration, "event_moved", what, step=step, values=values, not_after=event.ends_at)
 
 
 def send_event_changed(registration: Registration, *, now: datetime) -> None:
-    """Another title, or another link to join: an updated invitation at the same time and place."""
+    """Another title, or another link to join: an updated invitation at the same time and place, and what was answered stands."""
     event = registration.event
     step = f"{event.revision}:{now.timestamp():.0f}"
-    _send(registration, "event_changed", step=step, method=REQUEST, not_after=event.starts_at)
+    _send(registration, "event_changed", Change.TITLE_CHANGED, step=step, not_after=event.starts_at)
 
 
 def send_event_cancelled(registration: Registration) -> None:
     """The event is off; it leaves the calendar of who had a seat."""
-    _send(registration, "event_cancelled", method=CANCEL if registration.status in COMING else None)
+    change = Change.EVENT_CANCELLED if registration.status in COMING else Change.EVENT_CANCELLED_UNSEATED
+    _send(registration, "event_cancelled", change)
 
 
 def send_reminder(registration: Registration) -> None:
     """The day before. It has no calendar part: a second invitation would ask again."""
     event = registration.event
     day = event.starts_local.isoformat()
-    _send(registration, "reminder", step=day, values={"starts_local": day, "zone": event.zone}, not_after=event.starts_at)
+    values = {"starts_local": day, "zone": event.zone}
+    _send(registration, "reminder", Change.REMINDED, step=day, values=values, not_after=event.starts_at)
 
 
-def _send(registration: Registration, name: str, **facts: Any) -> None:
-    _enqueue(_letter(registration, name, **facts), typed=False)
+def _send(registration: Registration, name: str, change: Change, **facts: Any) -> None:
+    _enqueue(_letter(registration, name, change, **facts), typed=False)
 
 
 def _enqueue(letter: Letter | None, *, typed: bool) -> None:
@@ -139,9 +151,9 @@ def _enqueue(letter: Letter | None, *, typed: bool) -> None:
 def _letter(
     registration: Registration,
     name: str,
+    change: Change,
     *,
     step: str = "",
-    method: CalendarMethod | None = None,
     values: dict[str, Any] | None = None,
     not_after: datetime | None = None,
 ) -> Letter | None:
@@ -149,6 +161,7 @@ def _letter(
     to = registration.email or (registration.party.email if registration.party is not None else None)
     if to is None:
         return None
+    method = method_of(change)
     return Letter(
         template=FOLDER + name, to=to, language=registration.language, about=registration,
         team_id=registration.event.team_id, event_id=registration.event_id, method=method,

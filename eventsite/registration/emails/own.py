@@ -3,15 +3,16 @@
 from datetime import datetime
 from typing import Any
 
+from eventsite.calendar.life_cycle import Change
 from eventsite.calendar.models import CalendarEntry
 from eventsite.db import Base
 from eventsite.mail.models import CalendarMethod
 from eventsite.mail.outbox import Letter, enqueue
-from eventsite.registration.emails.letters import CANCEL, FOLDER, REQUEST
+from eventsite.registration.emails.letters import FOLDER, method_of
 from eventsite.registration.models import AddressProof, Handover, ProposedChange, Registration, RegistrationStatus
 from eventsite.registration.rules import COMING, OFFERED
 
-Calendar = tuple[CalendarMethod, CalendarEntry]
+Calendar = tuple[CalendarMethod | None, CalendarEntry]
 
 
 def address_of(registration: Registration) -> str | None:
@@ -21,13 +22,13 @@ def address_of(registration: Registration) -> str | None:
 
 def send_passed_on(registration: Registration, was: RegistrationStatus) -> None:
     """To who has passed a seat on: it leaves their calendar. It does not say to whom it went."""
-    calendar = (CANCEL, registration.entry) if was in COMING else None
+    calendar = (method_of(Change.TRANSFERRED_FROM), registration.entry) if was in COMING else None
     _send(registration, "passed_on", address_of(registration), calendar=calendar)
 
 
 def send_address_left(registration: Registration, address: str, entry: CalendarEntry | None, *, by_organiser: bool, now: datetime) -> None:
     """To the address of before: mails go elsewhere from now on, it does not say where. `entry`: the invitation that leaves with it."""
-    calendar = (CANCEL, entry) if entry is not None else None
+    calendar = (method_of(Change.ADDRESS_LEFT), entry) if entry is not None else None
     step, values = f"{_at(now)}:{registration.entry_id}", {"by_organiser": by_organiser}
     _send(registration, "address_left", address, step=step, calendar=calendar, values=values)
 
@@ -35,7 +36,8 @@ def send_address_left(registration: Registration, address: str, entry: CalendarE
 def send_address_taken(registration: Registration, *, by_organiser: bool, now: datetime) -> None:
     """To the new address: where they stand, with an invitation of its own for who has a seat."""
     step, values = f"{_at(now)}:{registration.entry_id}", {"by_organiser": by_organiser}
-    _send(registration, "address_taken", address_of(registration), step=step, calendar=_invitation(registration), values=values)
+    calendar = _invitation(registration, Change.ADDRESS_TAKEN)
+    _send(registration, "address_taken", address_of(registration), step=step, calendar=calendar, values=values)
 
 
 def send_again(registration: Registration, *, now: datetime) -> None:
@@ -43,7 +45,7 @@ def send_again(registration: Registration, *, now: datetime) -> None:
     name = "offered" if registration.status is OFFERED else "received"
     values = {"status": registration.status.value, "again": True}
     step = f"again:{_at(now)}"
-    _send(registration, name, address_of(registration), step=step, calendar=_invitation(registration), values=values)
+    _send(registration, name, address_of(registration), step=step, calendar=_invitation(registration, Change.RESENT), values=values)
 
 
 def send_change_approved(change: ProposedChange) -> None:
@@ -105,8 +107,8 @@ def _send_about(
     enqueue(letter)
 
 
-def _invitation(registration: Registration) -> Calendar | None:
-    return (REQUEST, registration.entry) if registration.status in COMING else None
+def _invitation(registration: Registration, change: Change) -> Calendar | None:
+    return (method_of(change), registration.entry) if registration.status in COMING else None
 
 
 def _at(now: datetime) -> str:

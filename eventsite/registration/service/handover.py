@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, delete, or_, select
 
 from eventsite.audit.service import Act, record
+from eventsite.calendar.life_cycle import Change
 from eventsite.catalogue.models import Event
 from eventsite.db import db
 from eventsite.people import service as people
@@ -147,7 +148,7 @@ def _succeed(
     if stays_offer:
         emails.send_offered(new)
     else:
-        emails.send_received(new, by, now=now)
+        emails.send_received(new, by, change=Change.TRANSFERRED_TO, now=now)
     return new
 
 
