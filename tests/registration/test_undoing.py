@@ -12,6 +12,7 @@ from eventsite.audit.models import AuditEntry
 from eventsite.catalogue.models import Admission, Event, Places
 from eventsite.db import db, transaction
 from eventsite.mail.models import Message, MessageStatus
+from eventsite.questions.models import Form
 from eventsite.registration import errors, service
 from eventsite.registration.models import (
     Actor,
@@ -350,6 +351,22 @@ def test_undo_a_party_that_came_with_fewer(app: Flask) -> None:
 
     assert between == {"ada": "declined", "bo": "confirmed", "cy": "waitlisted", "di": "waitlisted"}
     assert (picture(event), invariants.broken(event)) == (before, [])
+
+
+def test_undo_after_the_form_was_given_places_of_its_own_holds_one_of_those_too(app: Flask) -> None:
+    event = make_event(capacity=2)
+    with transaction():
+        form = Form(event_id=event.id, name="press")
+        db.session.add(form)
+    ada, _bo = sign_up(event, "ada", "bo", form_id=form.id)
+    done = act("decline", [ada], service.decline)
+    with transaction():
+        service.set_form_capacity(event, form, 2, now=NOW)
+
+    undo(done)
+
+    assert statuses(event) == {"ada": "confirmed", "bo": "confirmed"}
+    assert (form.places.taken if form.places else None, invariants.broken(event)) == (2, [])
 
 
 def test_acts_are_forgotten_after_an_hour(app: Flask) -> None:

@@ -14,7 +14,7 @@ from eventsite.audit.service import Act, record
 from eventsite.catalogue.models import Places
 from eventsite.db import db, table_of
 from eventsite.mail import outbox
-from eventsite.registration import queries
+from eventsite.registration import queries, rules
 from eventsite.registration.errors import ChangedSince, MailGone, RegisteredAgain, SeatGone
 from eventsite.registration.models import Holding, HoldingState, OrganiserAct, Party, Registration, Transition
 from eventsite.registration.rules import ACTIVE, HOLDING, By
@@ -106,15 +106,20 @@ def _put_back(
 def _held_then(
     act: OrganiserAct, registration: Registration, first: Transition, now: list[Holding]
 ) -> list[tuple[int, int, HoldingState, datetime | None]]:
+    core = {one.id for one in places.core_of(registration)}
     noted: list[list[Any]] | None = act.before["holdings"].get(str(registration.id))
     if noted is not None:
+        since_then = core - {row[0] for row in noted} if first.was in HOLDING else ()  # their form has been given places of its own
         return [
-            (places_id, count, HoldingState(state), datetime.fromisoformat(since) if since else None)
-            for places_id, count, state, since in noted
+            *[
+                (places_id, count, HoldingState(state), datetime.fromisoformat(since) if since else None)
+                for places_id, count, state, since in noted
+            ],
+            *[(places_id, rules.seats(registration), HELD, None) for places_id in since_then],
         ]
     if first.was in HOLDING:
         return [(one.places_id, one.count, one.state, one.queued_at) for one in now]  # it moved, and kept what it has
-    core = {one.id for one in places.core_of(registration)}  # the queue had served them: they had wishes, and nothing else
+    # The queue had served them: they had wishes, and nothing else.
     return [(one.places_id, one.count, WISHED, None) for one in now if one.places_id not in core]
 
 
