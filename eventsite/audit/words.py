@@ -60,7 +60,7 @@ ACTIONS = {
     "registration.undone": _l("Undid what was just done"),
     "registration.swapped": _l("Swapped two attendees"),
     "registration.merged": _l("Merged two registrations of one person"),
-    "registration.regrouped": _l("Moved an attendee into another party"),
+    "registration.regrouped": _l("Moved an attendee into another group"),
     "registration.tagged": _l("Tagged an attendee"),
     "registration.untagged": _l("Took a tag from an attendee"),
     "tag.made": _l("Made a tag"),

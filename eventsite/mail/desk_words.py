@@ -4,7 +4,8 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from eventsite.i18n import _, clock_time, short_date
-from eventsite.mail.models import CalendarMethod, MessageStatus
+from eventsite.mail import budget
+from eventsite.mail.models import CalendarMethod, Message, MessageStatus
 
 SHAPES = {
     MessageStatus.SENT: "ok", MessageStatus.QUEUED: "wait", MessageStatus.DEFERRED: "wait", MessageStatus.TRANSMITTING: "wait",
@@ -58,6 +59,19 @@ def status_sentence(status: MessageStatus) -> str:
         MessageStatus.SUPERSEDED: _("There was nothing left to say when it was to go, so it was not sent."),
         MessageStatus.SUPPRESSED: _("Nothing goes to this address: a mail came back, or its owner says that somebody else typed it."),
     }[status]
+
+
+def why_it_waits(message: Message) -> str:
+    """Why this one is not sent yet, where that is for the sake of an address that nobody has proved; else empty."""
+    return {
+        budget.WAITS: _(
+            "The address had another mail just now, and nobody has used a link in one of ours yet. It goes when they do, else then:"
+        ),
+        budget.UNANSWERED: _(
+            "Five mails went to this address, and nobody has used a link in one of them. Let it go if you know the person."
+        ),
+        budget.TOO_LATE: _("The address had other mails just now, and after them it would be too late. Let it go if you know the person."),
+    }.get(message.error or "", "")
 
 
 def group_words() -> dict[str, str]:

@@ -73,9 +73,11 @@ def form_by_name(event_id: int, name: str) -> Form | None:
 
 
 def form_title(form: Form, language: str, main_language: str = DEFAULT_LANGUAGE) -> str:
-    """What the form is called; its name where it has no words of its own."""
+    """What the form is called; "Attendee", or its name with a capital, where it has no words of its own."""
     text = form_text(form, language, main_language)
-    return text.title if text is not None else form.name
+    if text is not None and text.title:
+        return text.title
+    return _("Attendee") if form.name == ATTENDEE else form.name.replace("-", " ").capitalize()
 
 
 def form_text(form: Form, language: str, main_language: str = DEFAULT_LANGUAGE) -> FormText | None:

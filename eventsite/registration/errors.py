@@ -272,7 +272,7 @@ class WrongFormCode(RegistrationError):
 
 
 class PartyOfAnotherEvent(RegistrationError):
-    message = _l("There is no such party at this event.")
+    message = _l("There is no such group at this event.")
     status_code = 404
 
 

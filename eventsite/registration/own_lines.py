@@ -86,4 +86,4 @@ def _next_step(registration: Registration, now: datetime) -> str:
 def _party_line(party: Party, links: Links) -> OwnLine:
     text = catalogue.text_of(party.event, language())
     url = url_for("registration.party", token=links.make("party", party.id, party.link_version))
-    return OwnLine(party.event, text, "off", _("Your party"), _("The people whom you signed up, on a page of their own."), url)
+    return OwnLine(party.event, text, "off", _("Your group"), _("The people whom you signed up, on a page of their own."), url)

@@ -16,7 +16,7 @@ ALONE = "0"
 class PartyForm(PlainForm):
     """Which party somebody is of; who has no address of their own needs one to be alone."""
 
-    party = RadioField(_l("Party"), validate_choice=False)
+    party = RadioField(_l("Group"), validate_choice=False)
     email = TypedEmailField(_l("Their own address"), render_kw={"autocomplete": "off", "spellcheck": "false", "maxlength": LONGEST_EMAIL})
     needs_address = False
 

@@ -111,8 +111,7 @@ def _narrowing(event: Event, wanted: ListFilter) -> dict[str, Any]:
 
 def form_name(form: Form, event: Event) -> str:
     """For whom the form is, as the desk calls it."""
-    text = questions.form_text(form, language(), event.main_language)
-    return text.title if text is not None and text.title else form.name
+    return questions.form_title(form, language(), event.main_language)
 
 
 def _facets(event: Event, counts: Counts, wanted: ListFilter) -> list[Facet]:

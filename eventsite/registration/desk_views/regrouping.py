@@ -45,7 +45,7 @@ def regroup(event_id: int, registration_id: int) -> ResponseReturnValue:
             _refuse(form, error, {AddressNeeded: form.email, AlreadyRegistered: form.email})
             status = error.status_code
         else:
-            tell(_("The party is changed.") if changed else _("Nothing was different."))
+            tell(_("The group is changed.") if changed else _("Nothing was different."))
             return redirect(_at(event, registration), 303)
     elif request.method == "POST":
         status = 422

@@ -85,7 +85,7 @@ def _groups(policy: Policy) -> str:
         return _("Everybody signs up alone.")
     parts = []
     if policy.most_in_party > 1:
-        parts.append(_("One person may sign up %(num)d people.", num=policy.most_in_party))
+        parts.append(_("One person may sign up at most %(num)d people.", num=policy.most_in_party))
     if policy.most_companions:
         parts.append(ngettext("Each may bring one companion.", "Each may bring %(num)d companions.", policy.most_companions))
     if policy.most_in_party > 1 and policy.party_rule is PartyRule.WAIT_FOR:

@@ -31,6 +31,11 @@ class Entrance:
         return questions.form_text(self.form, language(), self.event.main_language) if self.form is not None else None
 
     @property
+    def title(self) -> str:
+        """What the form is called where people choose among several; empty where the event has none."""
+        return questions.form_title(self.form, language(), self.event.main_language) if self.form is not None else ""
+
+    @property
     def left(self) -> int | None:
         """Seats that the public may take by this form; none: no limit."""
         places = [self.event.places, *([self.form.places] if self.form is not None and self.form.places is not None else [])]
