@@ -4,8 +4,8 @@ Pure, so golden files pin every line. What may stand in which METHOD is decided 
 """
 
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import cache, lru_cache
 from zoneinfo import ZoneInfo
@@ -21,6 +21,7 @@ _PRODID = "-//eventsite//calendar//EN"  # without a version: a release must not 
 _REFRESH_EVERY = "PT4H"
 _ALARM_BEFORE = timedelta(hours=1)
 _ALARM_BEFORE_ONLINE = timedelta(minutes=15)
+_END = b"END:VCALENDAR\r\n"
 _AT_NO_TIME = datetime(1970, 1, 1, tzinfo=UTC)
 # A whole content line, its folded rest included. Inside a value no line begins like this: it would begin with a blank.
 _PERSONAL_LINE = re.compile(rb"^(UID|DTSTAMP|ATTENDEE)[:;].*\r\n(?: .*\r\n)*", re.MULTILINE)
@@ -57,7 +58,7 @@ def _invitation_of_all(entry: Entry, method: Method) -> tuple[bytes, ...]:
             vevent.add_component(_alarm(entry))
     elif entry.cancelled:
         vevent.add("status", "CANCELLED")
-    return tuple(_PERSONAL_LINE.split(_written(_calendar(method), [vevent], [entry])))
+    return tuple(_PERSONAL_LINE.split(_written(_calendar(method), [vevent.to_ical()], _zones_of(entry))))
 
 
 def _personal_lines(uid: str, attendee: vCalAddress, dtstamp: datetime) -> dict[bytes, bytes]:
@@ -84,6 +85,26 @@ def build_published(entries: Iterable[Entry], *, name: str | None, url: str | No
     ordered = sorted(entries, key=lambda entry: (entry.starts_at, entry.uid))
     if len({entry.uid for entry in ordered}) < len(ordered):
         raise ValueError("two entries with one UID")
+    return join_published([publish(entry, revised_at[entry.uid]) for entry in ordered], name=name, url=url)
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """One entry as it stands in files and feeds: its VEVENT, and the zones that this names."""
+
+    vevent: bytes
+    zones: tuple[str, ...]
+
+
+def publish(entry: Entry, revised_at: datetime) -> Published:
+    """The entry as `build_published` writes it. `revised_at` (aware) is when it last changed."""
+    vevent = _vevent(entry, dtstamp=revised_at, with_join_link=False)
+    vevent.add("status", "CANCELLED" if entry.cancelled else "CONFIRMED")
+    return Published(vevent.to_ical(), _zones_of(entry))
+
+
+def join_published(published: Sequence[Published], *, name: str | None, url: str | None) -> bytes:
+    """A file or a feed of entries that were written before, in this order: no UID comes twice. `name` and `url` as above."""
     calendar = _calendar(Method.PUBLISH)
     if name is not None:
         calendar.add("name", vText(text.one_line(name)))
@@ -92,12 +113,7 @@ def build_published(entries: Iterable[Entry], *, name: str | None, url: str | No
         calendar.add("source", vUri(text.uri(url)), parameters={"VALUE": "URI"})
         calendar.add("refresh-interval", vText(_REFRESH_EVERY), parameters={"VALUE": "DURATION"})
         calendar.add("x-published-ttl", vText(_REFRESH_EVERY))
-    vevents = []
-    for entry in ordered:
-        vevent = _vevent(entry, dtstamp=revised_at[entry.uid], with_join_link=False)
-        vevent.add("status", "CANCELLED" if entry.cancelled else "CONFIRMED")
-        vevents.append(vevent)
-    return _written(calendar, vevents, ordered)
+    return _written(calendar, [entry.vevent for entry in published], {zone for entry in published for zone in entry.zones})
 
 
 def _calendar(method: Method) -> icalendar.Calendar:
@@ -109,17 +125,18 @@ def _calendar(method: Method) -> icalendar.Calendar:
     return calendar
 
 
-def _written(calendar: icalendar.Calendar, vevents: list[icalendar.Event], entries: Iterable[Entry]) -> bytes:
+def _written(calendar: icalendar.Calendar, vevents: Iterable[bytes], zones: Iterable[str]) -> bytes:
     """The bytes: the zones that the entries name, each once and before them, then the entries.
 
     Zones are put in as they were written once: they are a third of the lines of an invitation, and always the same.
     """
-    for vevent in vevents:
-        calendar.add_component(vevent)
-    ics: bytes = calendar.to_ical()
-    zones = sorted({zone for entry in entries if _in_local_time(entry) for zone in (entry.zone, entry.zone_of_end)})
-    before, begin, after = ics.partition(b"BEGIN:VEVENT\r\n")
-    return b"".join([before, *(_zone_bytes(zone) for zone in zones), begin, after])
+    head: bytes = calendar.to_ical()
+    return b"".join([head.removesuffix(_END), *(_zone_bytes(zone) for zone in sorted(zones)), *vevents, _END])
+
+
+def _zones_of(entry: Entry) -> tuple[str, ...]:
+    """The zones that need a VTIMEZONE; none where times are days or written in UTC."""
+    return tuple({entry.zone, entry.zone_of_end}) if _in_local_time(entry) else ()
 
 
 @cache
