@@ -97,7 +97,7 @@ def test_policy_of_a_new_event_has_defaults_that_need_no_choice(app: Flask, desk
         ({"policy": {"queue_order": QueueOrder.PRIORITY, "members_first": True}}, "Members go first, then who joined first."),
         (
             {"policy": {"most_in_party": 4, "party_rule": PartyRule.WAIT_FOR}},
-            "One person may sign up 4 people. A group that is next is waited",
+            "One person may sign up at most 4 people. A group that is next is waited",
         ),
         ({"policy": {"most_companions": 1}}, "Each may bring one companion."),
     ],
