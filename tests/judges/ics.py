@@ -1,4 +1,4 @@
-"""Reading our calendars with the parsers of others: ical.js (Thunderbird), libical (Evolution) and vobject.
+"""Reading our calendars with the programs of others: ical.js (Thunderbird), libical (Evolution), vobject, node-ical, ts-ics, calcurse.
 
 Where a judge is not installed its test is skipped with the reason, or fails with EVENTSITE_JUDGES_REQUIRED=1, as in CI.
 """
@@ -7,6 +7,7 @@ import json
 import os
 import shutil
 import subprocess
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import cache
@@ -17,7 +18,7 @@ import pytest
 import vobject
 
 _HERE = Path(__file__).parent
-_SYSTEM_PYTHON = "/usr/bin/python3"  # libical's binding comes with the operating system
+SYSTEM_PYTHON = "/usr/bin/python3"  # libical's binding comes with the operating system
 _SECONDS = 120
 
 
@@ -55,7 +56,7 @@ def libical_errors(ics: bytes) -> list[str]:
 def libical_errors_in(calendars: list[bytes]) -> list[list[str]]:
     """The same for several calendars in one process."""
     _need_libical()
-    return _ask([_SYSTEM_PYTHON, str(_HERE / "calendar_libical.py")], _texts(calendars))
+    return _ask([SYSTEM_PYTHON, str(_HERE / "calendar_libical.py")], _texts(calendars))
 
 
 def icaljs_read(ics: bytes) -> ReadCalendar:
@@ -65,8 +66,17 @@ def icaljs_read(ics: bytes) -> ReadCalendar:
 
 def icaljs_read_all(calendars: list[bytes]) -> list[ReadCalendar]:
     """The same for several calendars in one process."""
-    read = _ask_icaljs("read", _texts(calendars))
-    return [ReadCalendar(found["method"], tuple(_from_icaljs(event) for event in found["events"])) for found in read]
+    return _read_by_npm("ical.js", "calendar_icaljs.mjs", calendars, "read")
+
+
+def nodeical_read_all(calendars: list[bytes]) -> list[ReadCalendar]:
+    """What node-ical reads, in one process."""
+    return _read_by_npm("node-ical", "calendar_nodeical.mjs", calendars)
+
+
+def tsics_read_all(calendars: list[bytes]) -> list[ReadCalendar]:
+    """What ts-ics reads, in one process."""
+    return _read_by_npm("ts-ics", "calendar_tsics.mjs", calendars)
 
 
 def icaljs_misread_hours(zones: list[dict[str, Any]]) -> list[list[str]]:
@@ -75,7 +85,7 @@ def icaljs_misread_hours(zones: list[dict[str, Any]]) -> list[list[str]]:
     A span is {start, runs}. `start` is its first hour on the clock of the zone, as "2026-01-01T00:00Z"; `runs` are
     pairs of the offset in minutes (None passes over) and the number of hours that have it.
     """
-    return _ask_icaljs("instants", zones)
+    return _ask([_need_npm("ical.js"), str(_HERE / "calendar_icaljs.mjs"), "instants"], zones)
 
 
 def vobject_read(ics: bytes) -> ReadCalendar:
@@ -83,6 +93,40 @@ def vobject_read(ics: bytes) -> ReadCalendar:
     calendar = vobject.readOne(ics.decode("utf-8"))
     calendar.validate(raiseException=True)
     return ReadCalendar(calendar.method.value, tuple(_from_vobject(event) for event in calendar.vevent_list))
+
+
+def vobject_read_all(calendars: list[bytes]) -> list[ReadCalendar]:
+    """The same for several calendars."""
+    return [vobject_read(ics) for ics in calendars]
+
+
+READERS: dict[str, Callable[[list[bytes]], list[ReadCalendar]]] = {
+    "ical.js": icaljs_read_all,
+    "node-ical": nodeical_read_all,
+    "ts-ics": tsics_read_all,
+    "vobject": vobject_read_all,
+}
+
+
+def calcurse_read(ics: bytes, folder: Path) -> tuple[str, list[tuple[datetime, datetime] | None]]:
+    """What calcurse complains of, nothing if it took all; and the times of each event, None for whole days.
+
+    `folder` is a new one for each calendar. calcurse takes one file at a time.
+    """
+    program = shutil.which("calcurse") or missing("calcurse", "install calcurse")
+    folder.mkdir()
+    file = folder / "calendar.ics"
+    file.write_bytes(ics)
+    times = [f"--format-{kind}=%(start:epoch) %(end:epoch)\\n" for kind in ("apt", "recur-apt")]
+    days = [f"--format-{kind}=day\\n" for kind in ("event", "recur-event")]
+    command = [program, "-D", str(folder / "data"), "-q", "-i", str(file), "--dump-imported", *times, *days]
+    environment = os.environ | {"TMPDIR": str(folder), "LC_ALL": "C.UTF-8"}
+    done = subprocess.run(command, check=False, env=environment, capture_output=True, text=True, timeout=_SECONDS)
+    complaint = done.stderr.strip() or ("" if done.returncode == 0 else f"it ended with {done.returncode}")
+    moments = [None if line == "day" else tuple(map(int, line.split())) for line in done.stdout.splitlines()]
+    return complaint, [
+        None if pair is None else (datetime.fromtimestamp(pair[0], UTC), datetime.fromtimestamp(pair[1], UTC)) for pair in moments
+    ]
 
 
 def vobject_zone(vtimezone: str, name: str) -> Any:
@@ -101,21 +145,22 @@ def missing(judge: str, remedy: str) -> NoReturn:
     pytest.skip(reason)
 
 
-def _need_icaljs() -> str:
+def _need_npm(package: str) -> str:
+    """The path of node, which can load `package`."""
     node = shutil.which("node")
     if node is None:
-        missing("node", "install nodejs to run ical.js")
-    if not (_HERE / "node_modules" / "ical.js").is_dir():
-        missing("ical.js", "run npm ci in tests/judges")
+        missing("node", f"install nodejs to run {package}")
+    if not (_HERE / "node_modules" / package).is_dir():
+        missing(package, "run npm ci in tests/judges")
     return node
 
 
 @cache
 def _libical_is_there() -> bool:
     probe = "import gi; gi.require_version('ICalGLib', '3.0'); from gi.repository import ICalGLib"
-    if not Path(_SYSTEM_PYTHON).exists():
+    if not Path(SYSTEM_PYTHON).exists():
         return False
-    return subprocess.run([_SYSTEM_PYTHON, "-c", probe], check=False, capture_output=True, timeout=_SECONDS).returncode == 0
+    return subprocess.run([SYSTEM_PYTHON, "-c", probe], check=False, capture_output=True, timeout=_SECONDS).returncode == 0
 
 
 def _need_libical() -> None:
@@ -123,8 +168,9 @@ def _need_libical() -> None:
         missing("libical", "install python3-gi and gir1.2-ical-3.0")
 
 
-def _ask_icaljs(question: str, data: list[Any]) -> Any:
-    return _ask([_need_icaljs(), str(_HERE / "calendar_icaljs.mjs"), question], data)
+def _read_by_npm(package: str, script: str, calendars: list[bytes], *question: str) -> list[ReadCalendar]:
+    read = _ask([_need_npm(package), str(_HERE / script), *question], _texts(calendars))
+    return [ReadCalendar(found["method"], tuple(_from_npm(event) for event in found["events"])) for found in read]
 
 
 def _ask(command: list[str], data: list[Any]) -> Any:
@@ -137,7 +183,7 @@ def _texts(calendars: list[bytes]) -> list[str]:
     return [ics.decode("utf-8") for ics in calendars]
 
 
-def _from_icaljs(event: dict[str, Any]) -> ReadEvent:
+def _from_npm(event: dict[str, Any]) -> ReadEvent:
     moments = {name: _moment(event[name]) for name in ("starts", "ends")}
     people = tuple((address, name) for address, name in event["attendees"])
     organizer = tuple(event["organizer"]) if event["organizer"] else None

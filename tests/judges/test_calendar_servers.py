@@ -1,0 +1,84 @@
+"""Our feed as vdirsyncer subscribes to it, and our objects as Radicale takes them."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from eventsite.calendar.build import build_invitation
+from eventsite.calendar.entry import Entry, Method
+from eventsite.catalogue.models import EventKind
+from eventsite.db import transaction
+from tests.calendar.entries import ADA, NOW, make_entry, make_webinar
+from tests.factories import make_event
+from tests.judges.golden import golden_calendars
+from tests.judges.ics import icaljs_read_all
+from tests.judges.servers import Radicale, Subscription, radicale, served
+
+at = datetime.fromisoformat
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[Radicale]:
+    with radicale(tmp_path) as running:
+        yield running
+
+
+@pytest.mark.usefixtures("frozen_clock")
+def test_check_37_vdirsyncer_gets_an_item_for_each_event_and_nothing_new_the_second_time(app: Flask, tmp_path: Path) -> None:
+    events = [
+        make_event(slug="seminar"),
+        make_event(slug="night", starts_local=at("2027-10-31 02:30"), ends_local=at("2027-10-31 09:00"), zone="UTC"),
+        make_event(slug="trip", kind=EventKind.STUDY_TRIP, zone="Asia/Shanghai", ends_local=at("2027-09-27 18:00")),
+        make_event(slug="off", cancelled_at=NOW, cancel_reason="The hall is closed."),
+    ]
+    with served(app) as site:
+        subscription = Subscription(f"{site}/events.ics", tmp_path)
+
+        first, second = subscription.sync(), subscription.sync()
+
+        assert (len(first), second, len(subscription.items())) == (len(events), [], len(events))
+        pages = [event.url.rpartition("/")[2] for calendar in icaljs_read_all(subscription.items()) for event in calendar.events]
+        assert sorted(pages) == sorted(event.slug for event in events)  # it gives UIDs of its own
+
+
+@pytest.mark.usefixtures("frozen_clock")
+def test_check_37_vdirsyncer_gets_only_the_event_that_changed(app: Flask, tmp_path: Path) -> None:
+    moved, other = make_event(slug="moved"), make_event(slug="other")
+    with served(app) as site:
+        subscription = Subscription(f"{site}/events.ics", tmp_path)
+        subscription.sync()
+        before = subscription.items()
+
+        with transaction():
+            moved.venue = "Pakhus 48"
+            moved.revision += 1
+        done = subscription.sync()
+
+        assert [line.split()[0] for line in done] == ["Deleting", "Copying"]
+        [new] = [ics for ics in subscription.items() if ics not in before]
+        assert (b"Pakhus 48" in new, f"/events/{other.slug}".encode() in new) == (True, False)
+
+
+def test_check_50_radicale_takes_every_golden_file(server: Radicale) -> None:
+    calendars = golden_calendars()
+    several = [len({event.uid for event in calendar.events}) > 1 for calendar in icaljs_read_all([*calendars.values()])]
+
+    refused = {name: server.refuses(calendars[name], whole_calendar=many) for name, many in zip(calendars, several, strict=True)}
+
+    assert {name: words for name, words in refused.items() if words} == {}
+
+
+def test_check_50_radicale_refuses_two_uids_in_one_request(server: Radicale) -> None:
+    """The control: what no parser notices."""
+    first, second = (build(entry) for entry in (make_entry(), make_webinar()))
+    both = first.replace(b"END:VCALENDAR\r\n", second[second.index(b"BEGIN:VTIMEZONE") :])
+
+    assert server.refuses(first) == ""
+    assert server.refuses(both) == "400 Bad Request"
+
+
+def build(entry: Entry) -> bytes:
+    return build_invitation(entry, *ADA, Method.REQUEST, now=NOW).ics
