@@ -143,6 +143,18 @@ def test_page_that_was_open_when_another_form_came_is_taken_as_it_was_shown(clie
     assert (accepted.status_code, registration_of(event, "ada").form.name) == (303, "attendee")  # type: ignore[union-attr]
 
 
+def test_page_that_was_open_before_the_event_had_forms_is_taken_as_the_first_of_them(client: FlaskClient) -> None:
+    event = make_event()
+    version = hidden(client.get(f"/events/{event.slug}/register").text, "version")
+    add_form(event, "press", MEAL)
+    add_form(event, "attendee")
+
+    asked = send(client, event, version=version)
+
+    assert (version, asked.status_code, beside(asked.text, "q_meal") is not None, "Ada Lovelace" in asked.text) == ("", 422, True, True)
+    assert ("How do you take part" in asked.text, statuses(event)) == (False, {})
+
+
 def test_version_of_an_unlisted_form_or_of_another_event_opens_no_form(client: FlaskClient) -> None:
     event, other = make_event(), make_event()
     for name in ("attendee", "speaker"):

@@ -42,7 +42,7 @@ def register(slug: str) -> ResponseReturnValue:
     event = catalogue.event_by_slug(slug) or abort(404)
     ways = ways_into(event)
     listed = [way for way in ways if way.form is None or way.form.listed]
-    way = listed[0] if len(listed) == 1 else entrance_of_version(event, listed, request.form.get("version", ""))
+    way = listed[0] if len(listed) == 1 else _way_sent(event, listed)
     return take(way, clock.now()) if way is not None else _choice(event, listed, clock.now())
 
 
@@ -65,6 +65,14 @@ def registered(slug: str, outcome: str) -> ResponseReturnValue:
     calendar = calendar_links(event, url_for("catalogue.event_ics", slug=slug))
     context = about(event) | {"status": status.value, "calendar": calendar, "party": request.args.get("party") == "1"}
     return render_template("registration/registered.html", queue_note=queue_note(event), **context)
+
+
+def _way_sent(event: Event, listed: list[Entrance]) -> Entrance | None:
+    """The form that a page showed which was opened before there were several; the first where it was opened before there was any."""
+    version = request.form.get("version", "")
+    if request.method == "POST" and listed and not version:
+        return listed[0]
+    return entrance_of_version(event, listed, version)
 
 
 def take(way: Entrance, now: datetime) -> ResponseReturnValue:
