@@ -6,7 +6,7 @@ are derived from the secret key by HKDF (RFC 5869), each for one purpose.
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from urllib.parse import SplitResult, unquote, urlsplit
 
@@ -35,6 +35,18 @@ class SmtpServer:
 
 
 @dataclass(frozen=True)
+class ImapServer:
+    """Where answers arrive. `security` is `plain` (loopback only), `starttls` or `tls`; certificates are verified."""
+
+    host: str
+    port: int
+    security: str
+    username: str
+    password: str = field(repr=False)
+    folder: str = "INBOX"
+
+
+@dataclass(frozen=True)
 class Settings:
     """Everything that an installation decides. The fields' comments are the documentation's source."""
 
@@ -49,6 +61,8 @@ class Settings:
     queue_key: bytes  # wake-up messages
     queue_url: str  # sqlite (default, a file in data_dir), redis://… or postgresql://…
     bounce_domain: str | None  # envelope sender bounce+…@this; none: mail_from
+    inbox: ImapServer | None  # EVENTSITE_INBOX_URL: imaps://user:password@host/folder, imap+starttls://…; none: nothing is fetched
+    inbox_authserv: str | None  # our mail server's name in Authentication-Results; none: no answer is proved by its mail
     limits: bool  # off only for benchmarks, on loopback
     new_addresses_per_hour: int  # so many may be mailed to because somebody typed them, before forms ask for proof of work
     dotless_domains: frozenset[str]  # where dots before the @ name the same mailbox
@@ -93,6 +107,8 @@ class Settings:
             queue_key=read.key("QUEUE_KEY", secret, "wake-up messages"),
             queue_url=_queue_url(read.optional("QUEUE_URL", "sqlite")),
             bounce_domain=read.optional("BOUNCE_DOMAIN", "") or None,
+            inbox=_imap(read.optional("INBOX_URL", "")),
+            inbox_authserv=_authserv(read.optional("INBOX_AUTHSERV", "")),
             limits=read.switch("LIMITS", default=True),
             new_addresses_per_hour=read.number("NEW_ADDRESSES_PER_HOUR", 300, 1, 100_000),
             dotless_domains=_domains(read.optional("DOTLESS_DOMAINS", "gmail.com googlemail.com")),
@@ -211,6 +227,28 @@ def _smtp(value: str) -> SmtpServer:
         raise SettingError("EVENTSITE_SMTP_URL without encryption is for this machine only: use smtps:// or smtp+starttls://")
     user, password = parts.username, parts.password
     return SmtpServer(parts.hostname, parts.port or port, security, user and unquote(user), password and unquote(password))
+
+
+def _imap(value: str) -> ImapServer | None:
+    if not value:
+        return None
+    parts = _split("INBOX_URL", value)
+    kinds = {"imap": ("plain", 143), "imap+starttls": ("starttls", 143), "imaps": ("tls", 993)}
+    if parts.scheme not in kinds or not parts.hostname or not parts.username or not parts.password or parts.query or parts.fragment:
+        raise SettingError("EVENTSITE_INBOX_URL must be like imaps://user:password@mail.example.org/INBOX or imap+starttls://…")
+    security, port = kinds[parts.scheme]
+    if security == "plain" and parts.hostname not in LOOPBACK:
+        raise SettingError("EVENTSITE_INBOX_URL without encryption is for this machine only: use imaps:// or imap+starttls://")
+    user, password, folder = unquote(parts.username), unquote(parts.password), unquote(parts.path.strip("/")) or "INBOX"
+    if not folder.isascii() or not folder.isprintable() or any(c in user + password for c in "\r\n\0"):
+        raise SettingError("EVENTSITE_INBOX_URL names a folder or a user that IMAP cannot: use plain letters")
+    return ImapServer(parts.hostname, parts.port or port, security, user, password, folder)
+
+
+def _authserv(value: str) -> str | None:
+    if value and (not value.isascii() or not value.isprintable() or any(c in value for c in ' ;="()<>@,')):
+        raise SettingError("EVENTSITE_INBOX_AUTHSERV must be the name that your mail server writes, like mx.example.org")
+    return value.lower() or None
 
 
 def _address(value: str) -> str:

@@ -42,6 +42,12 @@ def test_setting_that_is_missing_is_named(name: str) -> None:
         ("EVENTSITE_BASE_URL", "https://somebody@events.example.org"),
         ("EVENTSITE_SMTP_URL", "smtp://mail.example.org:25"),
         ("EVENTSITE_SMTP_URL", "smtps://"),
+        ("EVENTSITE_INBOX_URL", "imap://events:hush@mail.example.org"),
+        ("EVENTSITE_INBOX_URL", "imaps://mail.example.org"),
+        ("EVENTSITE_INBOX_URL", "imaps://events@mail.example.org"),
+        ("EVENTSITE_INBOX_URL", "pop3://events:hush@mail.example.org"),
+        ("EVENTSITE_INBOX_URL", "imaps://events:hush%0D%0A@mail.example.org"),
+        ("EVENTSITE_INBOX_AUTHSERV", "mx.example.org; dmarc=pass"),
         ("EVENTSITE_MAIL_FROM", "events"),
         ("EVENTSITE_MAIL_FROM", "events@example.org\nBcc: x@example.org"),
         ("EVENTSITE_LIMITS", "maybe"),
@@ -71,3 +77,21 @@ def test_secret_may_come_from_a_file(tmp_path: Path) -> None:
     named = {key: value for key, value in FIVE.items() if key != "EVENTSITE_SECRET_KEY"} | {"EVENTSITE_SECRET_KEY_FILE": str(file)}
 
     assert Settings.from_env(named) == Settings.from_env(FIVE)
+
+
+def test_mailbox_is_read_from_its_address_and_its_password_shows_nowhere() -> None:
+    inbox = Settings.from_env(FIVE | {"EVENTSITE_INBOX_URL": "imap+starttls://events%40example.org:hu%2Fsh@mail.example.org/Answers"}).inbox
+
+    assert inbox is not None
+    assert (inbox.host, inbox.port, inbox.security, inbox.username, inbox.password, inbox.folder) == (
+        "mail.example.org", 143, "starttls", "events@example.org", "hu/sh", "Answers",
+    )  # fmt: skip
+    assert "hu/sh" not in repr(inbox)
+
+
+@pytest.mark.parametrize("url", ["imap://a:b@127.0.0.1", "imaps://a:hush@mail.example.org"])
+def test_mailbox_without_a_folder_is_the_inbox(url: str) -> None:
+    inbox = Settings.from_env(FIVE | {"EVENTSITE_INBOX_URL": url}).inbox
+
+    assert inbox is not None
+    assert inbox.folder == "INBOX"

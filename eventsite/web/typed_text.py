@@ -38,6 +38,12 @@ def one_line(text: str) -> str:
     return " ".join(text.split())
 
 
+def cleaned(text: str, longest: int) -> str:
+    """What a machine or a mail program sent, without the characters that `problem` refuses, cut to so many."""
+    head = text[: longest * 4]
+    return "".join(character for character in head if not _is_odd(character, lines=True)).strip()[:longest]
+
+
 def _is_odd(character: str, lines: bool) -> bool:
     if character in _BREAKS:
         return not lines
