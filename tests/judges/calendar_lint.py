@@ -5,24 +5,16 @@ Works on the bytes with a reader of its own, so that it shares no mistake with t
 
 import re
 from collections import Counter
-from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from tests.judges.calendar_lines import Line, Zone, content_lines, zones_of
 
 _METHODS = {"REQUEST", "CANCEL", "PUBLISH", "REPLY"}
 _PARTSTATS = {"NEEDS-ACTION", "ACCEPTED", "DECLINED", "TENTATIVE", "DELEGATED"}
-_LINE = re.compile(r'([A-Z0-9-]+)((?:;[A-Z0-9-]+=(?:"[^"]*"|[^";:,]*)(?:,(?:"[^"]*"|[^";:,]*))*)*):(.*)', re.DOTALL)
-_PARAMETER = re.compile(r';([A-Z0-9-]+)=("[^"]*"|[^";:]*)')
+_YEARS_TO_COME = range(2030, 2036)  # the rule of a zone is that of the years to come
 _BAD_TZID = re.compile(r"^/|^(UTC|GMT)|[+]\d|Standard Time$")
 _YEARLY = re.compile(r"BYDAY=(-1|[1-4])(MO|TU|WE|TH|FR|SA|SU)")
-
-
-@dataclass(frozen=True)
-class Line:
-    """One unfolded content line and the components that enclose it, outermost first."""
-
-    path: tuple[str, ...]
-    name: str
-    parameters: dict[str, str]
-    value: str
 
 
 def calendar_defects(ics: bytes) -> list[str]:
@@ -32,31 +24,8 @@ def calendar_defects(ics: bytes) -> list[str]:
         lines = content_lines(ics)
     except ValueError as error:
         return [*defects, str(error)]
-    checks = (_method_defects, _event_defects, _value_defects, _zone_defects, _people_defects)
+    checks = (_method_defects, _event_defects, _value_defects, _zone_defects, _instant_defects, _people_defects)
     return defects + [defect for check in checks for defect in check(lines)]
-
-
-def content_lines(ics: bytes) -> list[Line]:
-    """All properties with where they stand. Raises ValueError for what is no content line or not nested."""
-    unfolded = re.sub(rb"\r?\n[ \t]", b"", ics).decode("utf-8")
-    path: list[str] = []
-    lines = []
-    for text in filter(None, re.split("\r?\n", unfolded)):
-        match = _LINE.fullmatch(text)
-        if match is None:
-            raise ValueError(f"not a content line: {text[:40]}")
-        name, parameters, value = match.groups()
-        if name == "BEGIN":
-            path.append(value)
-        elif name == "END":
-            if not path or path.pop() != value:
-                raise ValueError(f"END:{value} closes nothing")
-        else:
-            found = {key: content.strip('"') for key, content in _PARAMETER.findall(parameters)}
-            lines.append(Line(tuple(path), name, found, value))
-    if path:
-        raise ValueError(f"{path[-1]} is not closed")
-    return lines
 
 
 def _octet_defects(ics: bytes) -> list[str]:
@@ -158,6 +127,47 @@ def _one_weekday(rrule: str) -> bool:
     days = [part for part in parts if _YEARLY.fullmatch(part)]
     months = [part for part in parts if re.fullmatch(r"BYMONTH=(\d|1[0-2])", part)]
     return len(parts) == 3 and "FREQ=YEARLY" in parts and len(days) == len(months) == 1
+
+
+def _instant_defects(lines: list[Line]) -> list[str]:
+    """Where the VTIMEZONE leads a reader to another instant than the time zone database does."""
+    try:
+        zones = {zone.name: zone for zone in zones_of(lines)}
+    except (ValueError, IndexError):
+        return []  # said as what it is elsewhere
+    defects = [f"{zone.name} changes at another moment" for zone in zones.values() if not _changes_as_known(zone)]
+    for line in lines:
+        zone = zones.get(line.parameters.get("TZID", ""))
+        if zone and re.fullmatch(r"\d{8}T\d{6}", line.value):
+            wall = datetime.strptime(line.value, "%Y%m%dT%H%M%S")  # noqa: DTZ007 - on the clock of the zone
+            if _known(zone.name, wall) not in (None, zone.offset_at(wall)):
+                defects.append(f"{line.name} is read at another instant")
+    return defects
+
+
+def _changes_as_known(zone: Zone) -> bool:
+    """Whether each change of a year to come is one of the database's, within the second by which 24:00 is written earlier."""
+    for onset, before, after in zone.onsets:
+        if onset.year in _YEARS_TO_COME:
+            at = (onset - before).replace(tzinfo=UTC)
+            around = [_known_at(zone.name, at + timedelta(seconds=seconds)) for seconds in (-2, 2)]
+            if None not in around and around != [before, after]:
+                return False
+    return True
+
+
+def _known(zone: str, wall: datetime) -> timedelta | None:
+    try:
+        return wall.replace(tzinfo=ZoneInfo(zone)).utcoffset()
+    except (ZoneInfoNotFoundError, ValueError):
+        return None
+
+
+def _known_at(zone: str, instant: datetime) -> timedelta | None:
+    try:
+        return instant.astimezone(ZoneInfo(zone)).utcoffset()
+    except (ZoneInfoNotFoundError, ValueError):
+        return None
 
 
 def _people_defects(lines: list[Line]) -> list[str]:
