@@ -9,7 +9,18 @@ from sqlalchemy.orm import selectinload
 from eventsite.accounts.models import Account
 from eventsite.audit.models import AuditEntry
 from eventsite.catalogue import rules
-from eventsite.catalogue.models import Event, EventKind, EventStatus, EventText, ProgrammeSession, Series, Speaker, Stop, Topic
+from eventsite.catalogue.models import (
+    AttendeeGroup,
+    Event,
+    EventKind,
+    EventStatus,
+    EventText,
+    ProgrammeSession,
+    Series,
+    Speaker,
+    Stop,
+    Topic,
+)
 from eventsite.db import db
 from eventsite.people.rules import like_pattern
 
@@ -98,6 +109,11 @@ def session_of(event: Event, session_id: int) -> ProgrammeSession | None:
 def speaker_of(event: Event, speaker_id: int) -> Speaker | None:
     """One speaker of this event."""
     return next((speaker for speaker in event.speakers if speaker.id == speaker_id), None)
+
+
+def group_of(event: Event, group_id: int) -> AttendeeGroup | None:
+    """One group of this event's people."""
+    return next((group for group in event.groups if group.id == group_id), None)
 
 
 def stop_of(event: Event, stop_id: int) -> Stop | None:

@@ -20,6 +20,11 @@ class EndsBeforeStart(CatalogueError):
     field = "ends_local"
 
 
+class ArrivesBeforeItLeaves(CatalogueError):
+    message = _l("It arrives before it leaves. Its end is by the clocks of the zone in which it ends.")
+    field = "ends_local"
+
+
 class TooLong(CatalogueError):
     message = _l("Enter an end within a year of the start")
     field = "ends_local"
@@ -43,6 +48,10 @@ class OpensNeeded(CatalogueError):
 class NoSuchZone(CatalogueError):
     message = _l("Choose a time zone from the list, like Europe/Copenhagen")
     field = "zone"
+
+
+class NoSuchEndsZone(NoSuchZone):
+    field = "ends_zone"
 
 
 class OutOfRange(CatalogueError):
@@ -92,6 +101,21 @@ class StopInUse(CatalogueError):
 class SessionChosen(CatalogueError):
     message = _l("People have chosen this session. Move them to another one first, or keep it with as many seats as are taken.")
     field = "choosable"
+    status_code = 409
+
+
+class SessionCalledOff(CatalogueError):
+    message = _l("This session is called off. Hold it after all first.")
+    status_code = 409
+
+
+class GroupTwice(CatalogueError):
+    message = _l("There is a group of this name already")
+    field = "name"
+
+
+class GroupInUse(CatalogueError):
+    message = _l("Sessions are for this group. Open them to others first: without any group they would be for everybody.")
     status_code = 409
 
 

@@ -117,6 +117,12 @@ class StopForm(EditForm):
         return rules.StopFacts(**self.values(rules.StopFacts))
 
 
+class GroupForm(EditForm):
+    """Some of the event's people, by a name."""
+
+    name = shapes.line(_l("Name of the group"), needed=_l("Enter a name"), longest=80)
+
+
 class HostForm(EditForm):
     """An organisation behind the event."""
 
@@ -154,8 +160,11 @@ class SessionForm(EditForm):
     kind = shapes.Choice(_l("Kind"), lambda: [(kind.value, str(words)) for kind, words in SESSION_KINDS.items()])
     starts_local = shapes.LocalTime(_l("From"), needed=_l("Enter when it begins"))
     ends_local = shapes.LocalTime(_l("Until"), needed=_l("Enter when it ends"))
+    ends_zone = shapes.line(_l("Time zone of the end"), longest=64)
     stop = shapes.Choice(_l("Stop"), list)
     room = shapes.line(_l("Room or meeting point"))
+    address = shapes.line(_l("Address"))
+    groups = shapes.Several(_l("For these groups"), list)
     track = shapes.line(_l("Track"), longest=60)
     speakers = shapes.Several(_l("Speakers"), list)
     choosable = shapes.yes_no(_l("People choose this session"))
@@ -179,6 +188,7 @@ class SessionForm(EditForm):
         stops = [(str(stop.id), f"{stop.city} ({stop.zone})") for stop in self.event.stops]
         self.stop.choices = [("", _("None: in the event's own time zone")), *stops]
         self.speakers.choices = [(str(speaker.id), speaker.name) for speaker in self.event.speakers]
+        self.groups.choices = [(str(group.id), group.name) for group in self.event.groups]
 
     @staticmethod
     def filled_from(facts: rules.SessionFacts) -> dict[str, Any]:
@@ -187,6 +197,7 @@ class SessionForm(EditForm):
             "kind": facts.kind.value,
             "stop": str(facts.stop_id or ""),
             "speakers": [str(i) for i in facts.speaker_ids],
+            "groups": [str(i) for i in facts.group_ids],
         }
         for language, (title, description) in facts.texts.items():
             values |= {f"title_{_key(language)}": title, f"description_{_key(language)}": description}
@@ -200,8 +211,11 @@ class SessionForm(EditForm):
             kind=SessionKind(typed["kind"]),
             starts_local=typed["starts_local"],
             ends_local=typed["ends_local"],
+            ends_zone=typed["ends_zone"],
             stop_id=int(typed["stop"]) if typed["stop"] else None,
             room=typed["room"],
+            address=typed["address"],
+            group_ids=tuple(sorted(int(group) for group in typed["groups"])),
             track=typed["track"],
             texts={language: words for language, words in sorted(pairs.items()) if words[0]},
             speaker_ids=tuple(sorted(int(speaker) for speaker in typed["speakers"])),

@@ -19,6 +19,12 @@ class EventChanged(Protocol):
     def __call__(self, event: Event, change: Change, *, now: datetime) -> None: ...
 
 
+class ProgrammeChanged(Protocol):
+    """Hears that sessions or groups are others now; `changed` are the ids of the sessions of which a calendar shows something else."""
+
+    def __call__(self, event: Event, changed: frozenset[int], *, now: datetime) -> None: ...
+
+
 class SetCapacity(Protocol):
     """Gives an event another capacity and serves its queue. None: no limit."""
 
@@ -42,6 +48,7 @@ def _people_by_places(event: Event) -> People:
 
 
 event_changed: list[EventChanged] = []
+programme_changed: list[ProgrammeChanged] = []
 event_copied: list[Callable[[Event, Event], None]] = []  # from, to: a form's questions are copied by who owns them
 set_capacity: list[SetCapacity] = []  # one at most: the queue has one owner
 set_session_capacity: list[SetSessionCapacity] = []  # one at most

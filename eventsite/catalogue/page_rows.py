@@ -13,6 +13,7 @@ from typing import Any, TypeVar, cast
 from sqlalchemy import Connection, Row, Select, bindparam, inspect, or_, select
 
 from eventsite.catalogue.models import (
+    AttendeeGroup,
     Event,
     EventHost,
     EventStatus,
@@ -22,6 +23,7 @@ from eventsite.catalogue.models import (
     SessionText,
     Speaker,
     Stop,
+    session_group,
     session_speaker,
 )
 from eventsite.db import Base, db, table_of
@@ -52,11 +54,18 @@ _SESSIONS = (
 _SESSION_TEXTS = select(_session_text).join(_session, _session.c.id == _session_text.c.session_id).where(_session.c.event_id == _ID)
 _SPEAKERS = select(_speaker).where(_speaker.c.event_id == _ID).order_by(_speaker.c.position)
 _SPOKEN = select(session_speaker).join(_session, _session.c.id == session_speaker.c.session_id).where(_session.c.event_id == _ID)
+_group = table_of(AttendeeGroup)
+_GROUPS = (
+    select(session_group.c.session_id, _group)
+    .join(_group, _group.c.id == session_group.c.group_id)
+    .where(_group.c.event_id == _ID)
+    .order_by(_group.c.position, _group.c.id)
+)
 _HOSTS = select(_host, _body).join(_body, _body.c.id == _host.c.organisation_id).where(_host.c.event_id == _ID).order_by(_host.c.position)
 
 
 def event_page(slug: str, now: datetime) -> tuple[Event, Event | None] | None:
-    """A published event, and the next of its series that is still to come and not called off, in nine statements at most."""
+    """A published event, and the next of its series that is still to come and not called off, in ten statements at most."""
     connection = db.session.connection()
     found = connection.execute(_BY_SLUG, {"slug": slug}).first()
     if found is None:
@@ -90,6 +99,9 @@ def _sessions(connection: Connection, event: Event, ids: dict[str, int]) -> list
     spoken: dict[int, set[int]] = {}
     for session_id, speaker_id in connection.execute(_SPOKEN, {"id": event.id}) if event.speakers else ():
         spoken.setdefault(session_id, set()).add(speaker_id)
+    groups: dict[int, list[AttendeeGroup]] = {}
+    for row in connection.execute(_GROUPS, {"id": event.id}):
+        groups.setdefault(row[0], []).append(_made(AttendeeGroup, row[1:]))
     stops = {stop.id: stop for stop in event.stops}
     sessions = []
     for row in rows:
@@ -97,6 +109,7 @@ def _sessions(connection: Connection, event: Event, ids: dict[str, int]) -> list
         speakers = [speaker for speaker in event.speakers if speaker.id in spoken.get(session.id, ())]
         own = None if session.places_id is None else places
         _fill(session, places=own, texts=texts.get(session.id, []), speakers=speakers, stop=stops.get(session.stop_id or 0))
+        _fill(session, groups=groups.get(session.id, []))
         sessions.append(session)
     return sessions
 

@@ -12,7 +12,8 @@ from eventsite.catalogue.queries import session_text
 from eventsite.i18n import _
 from eventsite.web.drawings import ChartCity, TripChart
 
-PAUSES = frozenset({SessionKind.BREAK, SessionKind.MEAL, SessionKind.TRANSFER, SessionKind.FLIGHT, SessionKind.TRAIN})
+MOVES = frozenset({SessionKind.TRANSFER, SessionKind.FLIGHT, SessionKind.TRAIN})
+PAUSES = MOVES | {SessionKind.BREAK, SessionKind.MEAL}
 
 
 @dataclass(frozen=True)
@@ -23,11 +24,27 @@ class Item:
     text: SessionText
     speakers: list[Speaker]
     home: str = ""  # the time at home, where it is another
+    journey: str = ""  # both ends of a flight by their own clocks
 
     @property
     def is_pause(self) -> bool:
         """Whether it is set in small: nothing to read about it."""
         return self.session.kind in PAUSES and not self.text.description
+
+    @property
+    def called_off(self) -> bool:
+        """Whether it is not held."""
+        return self.session.cancelled_at is not None
+
+    @property
+    def where(self) -> str:
+        """Room and address, where it has any of its own."""
+        return ", ".join(part for part in (self.session.room, self.session.address) if part)
+
+    @property
+    def groups(self) -> str:
+        """For whom it is, where it is not for everybody."""
+        return ", ".join(group.name for group in self.session.groups)
 
 
 @dataclass(frozen=True)
@@ -108,7 +125,19 @@ def _item(session: ProgrammeSession, event: Event) -> Item:
     there, here = ZoneInfo(session.zone), ZoneInfo(event.zone)
     if session.starts_at.astimezone(there).utcoffset() != session.starts_at.astimezone(here).utcoffset():
         home = i18n.clock_time(session.starts_at.astimezone(here))
-    return Item(session, session_text(session, event), list(session.speakers), home)
+    return Item(session, session_text(session, event), list(session.speakers), home, journey(session))
+
+
+def journey(session: ProgrammeSession) -> str:
+    """17:30 (Copenhagen time, UTC+2) to Monday 11 October 2027, 11:10 (Shanghai time, UTC+8), 11 h 40. Empty for what has one zone."""
+    if session.ends_zone is None:
+        return ""
+    starts = f"{i18n.clock_time(session.starts_local)} ({i18n.zone_label(session.starts_at, session.zone)})"
+    ends = f"{i18n.clock_time(session.ends_local)} ({i18n.zone_label(session.ends_at, session.ends_zone)})"
+    if session.ends_local.date() != session.starts_local.date():
+        ends = f"{i18n.weekday_day_and_month(session.ends_local.date())}, {ends}"
+    length = _hours(session.ends_at - session.starts_at)
+    return str(_("%(starts)s to %(ends)s, %(length)s", starts=starts, ends=ends, length=length))
 
 
 @dataclass(frozen=True)
@@ -142,9 +171,9 @@ def _leg(own: list[ProgrammeSession], here: Stop, following: Stop | None, event:
     if following is None:
         return last_end, None
     theirs = [session for session in event.sessions if session.stop_id == following.id]
-    leg = next((session for session in reversed(own) if session.kind is SessionKind.TRANSFER), None)
+    leg = next((session for session in reversed(own) if session.kind in MOVES and session.cancelled_at is None), None)
     leaves, reaches = (leg.starts_at, leg.ends_at) if leg else (last_end, _noon(following.starts_on, following.zone))
-    if theirs and (leg is None or theirs[0].kind is SessionKind.TRANSFER):
+    if theirs and (leg is None or theirs[0].kind in MOVES):
         reaches = theirs[0].starts_at
     return leaves, max(leaves, reaches)
 
@@ -164,7 +193,7 @@ def chart(event: Event) -> TripChart | None:
     zones = {stop.city: stop.zone for stop in reversed(event.stops)}
     home = ZoneInfo(event.zone)
     first = datetime.combine(event.starts_local.date(), time(), home)
-    seen = [session for session in event.sessions if session.stop and session.kind not in PAUSES]
+    seen = [session for session in event.sessions if session.stop and session.kind not in PAUSES and session.cancelled_at is None]
     return TripChart(
         first=first.astimezone(UTC), days=count, offset=_offset(first, event.zone),
         cities=[ChartCity(name, local, code, _offset(first + timedelta(days=1), zones[name])) for name, local, code in cities],

@@ -95,15 +95,19 @@ class Words:
 
 @dataclass(frozen=True, kw_only=True)
 class SessionFacts:
-    """An item of the programme. Local times are naive, in the zone of its stop, or else of the event. `texts` are title and
-    description for each language. People choose it if it is `choosable`; its capacity is none where there is no limit."""
+    """An item of the programme. Local times are naive, in the zone of its stop, or else of the event; the end in `ends_zone`
+    where it has one. `texts` are title and description for each language. People choose it if it is `choosable`; its capacity
+    is none where there is no limit. Without groups it is for everybody."""
 
     kind: SessionKind
     starts_local: datetime
     ends_local: datetime
+    ends_zone: str = ""
     stop_id: int | None = None
     room: str = ""
+    address: str = ""
     track: str = ""
+    group_ids: tuple[int, ...] = ()
     texts: dict[str, tuple[str, str]]
     speaker_ids: tuple[int, ...] = ()
     choosable: bool = False
@@ -215,13 +219,7 @@ def instant(local: datetime, zone: str, field: str) -> datetime:
 
 def span(starts_local: datetime, ends_local: datetime, zone: str) -> tuple[datetime, datetime]:
     """The two instants. Raises EndsBeforeStart, TooLong, NoSuchLocalTime, OutOfRange."""
-    starts_at = instant(starts_local, zone, "starts_local")
-    ends_at = instant(ends_local, zone, "ends_local")
-    if ends_at <= starts_at:
-        raise errors.EndsBeforeStart
-    if ends_at - starts_at > LONGEST:
-        raise errors.TooLong
-    return starts_at, ends_at
+    return span_of_two(starts_local, ends_local, (zone, zone))
 
 
 def check_terms(terms: Terms) -> None:
@@ -313,9 +311,31 @@ def check_publishable(event: Event) -> None:
         raise errors.NotReady
 
 
-def session_span(facts: SessionFacts, zone: str, event: Event) -> tuple[datetime, datetime]:
-    """The two instants of a session; it lies within a day of the event. Raises as span(), and OutsideTheEvent."""
-    starts_at, ends_at = span(facts.starts_local, facts.ends_local, zone)
+def span_of_two(starts_local: datetime, ends_local: datetime, zones: tuple[str, str]) -> tuple[datetime, datetime]:
+    """The two instants of what begins by the clocks of one zone and ends by those of another: compared as instants.
+
+    Raises as span(), or ArrivesBeforeItLeaves.
+    """
+    starts_at, ends_at = instant(starts_local, zones[0], "starts_local"), instant(ends_local, zones[1], "ends_local")
+    if ends_at <= starts_at:
+        raise errors.EndsBeforeStart if zones[0] == zones[1] else errors.ArrivesBeforeItLeaves
+    if ends_at - starts_at > LONGEST:
+        raise errors.TooLong
+    return starts_at, ends_at
+
+
+def checked_ends_zone(name: str, zone: str) -> str | None:
+    """The canonical name of the zone in which a session ends; none where it is that of its start. Raises NoSuchEndsZone."""
+    try:
+        ends = canonical_zone(name) if name else zone
+    except UnknownZone:
+        raise errors.NoSuchEndsZone from None
+    return None if ends == zone else ends
+
+
+def session_span(facts: SessionFacts, zones: tuple[str, str], event: Event) -> tuple[datetime, datetime]:
+    """The two instants of a session; it lies within a day of the event. Raises as span_of_two(), and OutsideTheEvent."""
+    starts_at, ends_at = span_of_two(facts.starts_local, facts.ends_local, zones)
     day = timedelta(days=1)
     if starts_at < event.starts_at - day or ends_at > event.ends_at + day:
         raise errors.OutsideTheEvent

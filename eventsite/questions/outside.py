@@ -39,9 +39,10 @@ def offers_for(version: FormVersion, values: Mapping[str, Any] | None = None, *,
 
 
 def choosable_sessions(form_id: int) -> list[ProgrammeSession]:
-    """The sessions that people choose at the event of this form, in the order of the programme."""
+    """The sessions that people choose at the event of this form, in the order of the programme; not what is called off."""
     query = select(ProgrammeSession).join(Form, Form.event_id == ProgrammeSession.event_id).where(Form.id == form_id)
-    query = query.where(ProgrammeSession.places_id.is_not(None)).order_by(ProgrammeSession.starts_at, ProgrammeSession.id)
+    query = query.where(ProgrammeSession.places_id.is_not(None), ProgrammeSession.cancelled_at.is_(None))
+    query = query.order_by(ProgrammeSession.starts_at, ProgrammeSession.id)
     return list(db.session.scalars(query.options(selectinload(ProgrammeSession.texts), joinedload(ProgrammeSession.places))))
 
 

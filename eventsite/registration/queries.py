@@ -234,8 +234,9 @@ def who_chose(event_id: int, key: str) -> list[Registration]:
 
 
 def choosable_sessions(event_id: int) -> list[ProgrammeSession]:
-    """The sessions of the programme that people choose, with their places."""
+    """The sessions of the programme that people choose, with their places; not what is called off."""
     query = select(ProgrammeSession).where(ProgrammeSession.event_id == event_id, ProgrammeSession.places_id.is_not(None))
+    query = query.where(ProgrammeSession.cancelled_at.is_(None))
     query = query.options(joinedload(ProgrammeSession.places)).order_by(ProgrammeSession.starts_at, ProgrammeSession.id)
     return list(db.session.scalars(query.execution_options(populate_existing=True)))
 

@@ -13,7 +13,6 @@ from eventsite.app import create_app
 from eventsite.calendar.models import CalendarEntry
 from eventsite.catalogue import rules, service
 from eventsite.catalogue.models import Event, EventKind, Places, SessionKind
-from eventsite.catalogue.page_cache import Page, PageCache
 from eventsite.config import Settings
 from eventsite.db import db, transaction
 from eventsite.people.models import Person
@@ -23,7 +22,6 @@ from tests.factories import make_event, make_host, make_report, make_session, ma
 from tests.reading import counted_statements, words
 
 pytestmark = pytest.mark.usefixtures("frozen_clock")
-UNTIL = datetime(2027, 8, 2, 11, 0, tzinfo=UTC)
 
 
 @pytest.fixture
@@ -89,7 +87,7 @@ def test_page_costs_the_same_statements_with_many_people(cold: Flask, app: Flask
     with counted_statements(cold) as statements:
         cold.test_client().get(f"/events/{event.slug}")
 
-    assert len(statements) == 12
+    assert len(statements) == 13
 
 
 def _register(event: Event, count: int) -> None:
@@ -271,18 +269,3 @@ def test_database_that_is_gone_is_said_on_a_page(app: Flask, client: FlaskClient
     answer = client.get(address)
 
     assert (answer.status_code, "Something went wrong on our side" in words(answer)) == (500, True)
-
-
-def a_page(size: int) -> Page:
-    return Page(b"x" * size, [], "tag", ("stamp",), UNTIL)
-
-
-def test_cache_lets_the_longest_unused_go_and_stays_under_its_size() -> None:
-    pages = PageCache(max_bytes=10)
-    for name in ("a", "b", "c"):
-        pages.put((name,), a_page(4))
-        pages.get(("b",))
-
-    assert [name for name in ("a", "b", "c") if pages.get((name,)) is not None] == ["b", "c"]
-    pages.put(("huge",), a_page(11))
-    assert [pages.get((name,)) for name in ("b", "c", "huge")] == [None, None, None]

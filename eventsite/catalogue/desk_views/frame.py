@@ -10,7 +10,7 @@ from eventsite.accounts.queries import current_account, current_team
 from eventsite.calendar.local_time import list_zones
 from eventsite.catalogue import hooks, labels, queries, rules
 from eventsite.catalogue.forms import languages_of
-from eventsite.catalogue.models import Event, ProgrammeSession
+from eventsite.catalogue.models import AttendeeGroup, Event, ProgrammeSession
 from eventsite.web import fields
 from eventsite.web.editing import press
 
@@ -39,6 +39,12 @@ def session_title(item: ProgrammeSession, event: Event) -> str:
     """A session's title in the event's main language, or in any."""
     titles = {text.language: text.title for text in item.texts}
     return titles.get(event.main_language) or next(iter(titles.values()), "–")
+
+
+@blueprint.app_template_global()
+def sessions_of_group(event: Event, group: AttendeeGroup) -> int:
+    """How many sessions are for this group."""
+    return sum(group in item.groups for item in event.sessions)
 
 
 @blueprint.app_template_global()

@@ -53,7 +53,8 @@ def change_event(event: Event, wanted: rules.EventFacts, *, seen: str | None = N
         setattr(event, name, values[name])
     event.starts_at, event.ends_at, event.opens_at, event.closes_at = rules.timing(wanted, terms)
     if "time" in change.what:
-        programme.move_along(event, days=(event.starts_local.date() - change.old_starts_local.date()).days)
+        days = (event.starts_local.date() - change.old_starts_local.date()).days
+        programme.move_along(event, days=days, was_zone=change.old_zone, now=now)
     common.touch(event, now=now)
     common.record(event, "event.moved" if change.moves else "event.changed", by, fields=changed)
     common.tell(event, change, now=now)

@@ -6,6 +6,7 @@ from datetime import datetime
 from eventsite.catalogue import desk_queries, errors, rules
 from eventsite.catalogue.models import Event, EventHost, EventText, Series, Speaker
 from eventsite.catalogue.service import common, facts
+from eventsite.catalogue.service.showing import watched
 from eventsite.db import db, lock
 
 
@@ -65,8 +66,9 @@ def change_speaker(
     common.check_seen(seen, known)
     changed = rules.changed_fields(known, asdict(wanted))
     if changed:
-        for name in changed:
-            setattr(speaker, name, getattr(wanted, name))
+        with watched(event, now=now):
+            for name in changed:
+                setattr(speaker, name, getattr(wanted, name))
         common.touch(event, now=now)
         common.record(event, "event.speaker_changed", by, speaker_id=speaker.id, fields=changed)
 
@@ -75,10 +77,11 @@ def remove_speaker(event: Event, speaker: Speaker, *, by: int | None, now: datet
     """Take somebody off the page and out of the sessions."""
     lock(event)
     speaker_id = speaker.id
-    event.speakers.remove(speaker)
-    common.touch(event, now=now)
-    db.session.flush()  # sessions lose the row with it
-    db.session.expire_all()
+    with watched(event, now=now):
+        event.speakers.remove(speaker)
+        common.touch(event, now=now)
+        db.session.flush()  # sessions lose the row with it
+        db.session.expire_all()
     common.record(event, "event.speaker_removed", by, speaker_id=speaker_id)
 
 

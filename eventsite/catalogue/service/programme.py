@@ -7,18 +7,20 @@ from eventsite.calendar.uid import new_uid
 from eventsite.catalogue import errors, hooks, rules
 from eventsite.catalogue.models import Event, Places, ProgrammeSession, SessionText, Stop
 from eventsite.catalogue.service import common, facts
+from eventsite.catalogue.service.showing import watched
 from eventsite.db import db, lock
 
 
 def add_session(event: Event, wanted: rules.SessionFacts, *, by: int | None, now: datetime) -> ProgrammeSession:
     """One more item. Raises what rules.session_span() raises."""
     lock(event)
-    session = ProgrammeSession(uid=new_uid(event.uid.rpartition("@")[2]))
-    _fill(event, session, wanted)
-    event.sessions.append(session)
-    db.session.flush()  # its places hang on its id
-    _set_places(event, session, wanted, now=now)
-    _done(event, "event.session_added", by, now=now)
+    session = ProgrammeSession(uid=new_uid(event.uid.rpartition("@")[2]), changed_at=now)
+    with watched(event, now=now):
+        _fill(event, session, wanted)
+        event.sessions.append(session)
+        db.session.flush()  # its places hang on its id
+        _set_places(event, session, wanted, now=now)
+        _done(event, "event.session_added", by, now=now)
     return session
 
 
@@ -31,9 +33,28 @@ def change_session(
     common.check_seen(seen, known)
     if wanted == known:
         return
-    _fill(event, session, wanted)
-    _set_places(event, session, wanted, now=now)
-    _done(event, "event.session_changed", by, now=now, session_id=session.id)
+    with watched(event, now=now):
+        _fill(event, session, wanted)
+        _set_places(event, session, wanted, now=now)
+        _done(event, "event.session_changed", by, now=now, session_id=session.id)
+
+
+def call_off_session(event: Event, session: ProgrammeSession, *, by: int | None, now: datetime) -> None:
+    """It is not held. The page shows it struck through, calendars show it as cancelled; who has a seat in it keeps that."""
+    lock(event)
+    if session.cancelled_at is None:
+        with watched(event, now=now):
+            session.cancelled_at = now
+            _done(event, "event.session_called_off", by, now=now, session_id=session.id)
+
+
+def restore_session(event: Event, session: ProgrammeSession, *, by: int | None, now: datetime) -> None:
+    """It is held after all."""
+    lock(event)
+    if session.cancelled_at is not None:
+        with watched(event, now=now):
+            session.cancelled_at = None
+            _done(event, "event.session_restored", by, now=now, session_id=session.id)
 
 
 def remove_session(event: Event, session: ProgrammeSession, *, by: int | None, now: datetime) -> None:
@@ -41,14 +62,15 @@ def remove_session(event: Event, session: ProgrammeSession, *, by: int | None, n
     lock(event)
     _check_not_chosen(session)
     session_id = session.id
-    event.sessions.remove(session)
-    _done(event, "event.session_removed", by, now=now, session_id=session_id)
+    with watched(event, now=now):
+        event.sessions.remove(session)
+        _done(event, "event.session_removed", by, now=now, session_id=session_id)
 
 
 def add_stop(event: Event, wanted: rules.StopFacts, *, by: int | None, now: datetime) -> Stop:
     """One more city; stops stand in the order of their days. Raises what rules.check_stop() raises."""
     lock(event)
-    stop = Stop(uid=new_uid(event.uid.rpartition("@")[2]))
+    stop = Stop(uid=new_uid(event.uid.rpartition("@")[2]), changed_at=now)
     _fill_stop(stop, wanted)
     event.stops.append(stop)
     _order_stops(event)
@@ -63,12 +85,13 @@ def change_stop(event: Event, stop: Stop, wanted: rules.StopFacts, *, seen: str 
     common.check_seen(seen, known)
     if wanted == known:
         return
-    _fill_stop(stop, wanted)
-    for session in event.sessions:
-        if session.stop_id == stop.id:
-            _place_in_time(session, stop.zone)
-    _order_stops(event)
-    _done(event, "event.stop_changed", by, now=now, stop_id=stop.id)
+    with watched(event, now=now):
+        _fill_stop(stop, wanted)
+        for session in event.sessions:
+            if session.stop_id == stop.id:
+                _place_in_time(session, stop.zone)
+        _order_stops(event)
+        _done(event, "event.stop_changed", by, now=now, stop_id=stop.id)
 
 
 def remove_stop(event: Event, stop: Stop, *, by: int | None, now: datetime) -> None:
@@ -82,22 +105,28 @@ def remove_stop(event: Event, stop: Stop, *, by: int | None, now: datetime) -> N
     _done(event, "event.stop_removed", by, now=now, stop_id=stop_id)
 
 
-def move_along(event: Event, *, days: int) -> None:
+def move_along(event: Event, *, days: int, was_zone: str, now: datetime) -> None:
     """The event has moved: stops and sessions keep their time of day and move by whole days. Sessions follow its zone."""
     shift = timedelta(days=days)
-    for stop in event.stops:
-        stop.starts_on, stop.ends_on = stop.starts_on + shift, stop.ends_on + shift
-    for session in event.sessions:
-        session.starts_local, session.ends_local = session.starts_local + shift, session.ends_local + shift
-        _place_in_time(session, session.stop.zone if session.stop else event.zone)
+    with watched(event, now=now):
+        for stop in event.stops:
+            stop.starts_on, stop.ends_on = stop.starts_on + shift, stop.ends_on + shift
+        for session in event.sessions:
+            session.starts_local, session.ends_local = session.starts_local + shift, session.ends_local + shift
+            if session.ends_zone == was_zone:
+                session.ends_zone = event.zone  # the flight home
+            _place_in_time(session, session.stop.zone if session.stop else event.zone)
 
 
 def _fill(event: Event, session: ProgrammeSession, wanted: rules.SessionFacts) -> None:
     stop = next((stop for stop in event.stops if stop.id == wanted.stop_id), None)
     zone = stop.zone if stop else event.zone
-    session.starts_at, session.ends_at = rules.session_span(wanted, zone, event)
+    session.ends_zone = rules.checked_ends_zone(wanted.ends_zone, zone)
+    session.starts_at, session.ends_at = rules.session_span(wanted, (zone, session.ends_zone or zone), event)
     session.starts_local, session.ends_local, session.zone = wanted.starts_local, wanted.ends_local, zone
     session.kind, session.stop, session.room, session.track = wanted.kind, stop, wanted.room, wanted.track
+    session.address = wanted.address
+    session.groups = [group for group in event.groups if group.id in wanted.group_ids]
     session.speakers = [speaker for speaker in event.speakers if speaker.id in wanted.speaker_ids]
     known = {text.language: text for text in session.texts}
     for language, (title, description) in wanted.texts.items():
@@ -132,7 +161,8 @@ def _check_not_chosen(session: ProgrammeSession) -> None:
 
 def _place_in_time(session: ProgrammeSession, zone: str) -> None:
     session.zone = zone
-    session.starts_at, session.ends_at = rules.span(session.starts_local, session.ends_local, zone)
+    session.ends_zone = None if session.ends_zone == zone else session.ends_zone
+    session.starts_at, session.ends_at = rules.span_of_two(session.starts_local, session.ends_local, (zone, session.ends_zone or zone))
 
 
 def _fill_stop(stop: Stop, wanted: rules.StopFacts) -> None:

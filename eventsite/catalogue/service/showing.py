@@ -1,0 +1,39 @@
+"""What calendars show of a programme, and the revisions that rise with it: of the one item that changed, and of no other."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+
+from eventsite.catalogue import hooks
+from eventsite.catalogue.models import Event, ProgrammeSession, Stop
+from eventsite.db import db
+
+
+@contextmanager
+def watched(event: Event, *, now: datetime) -> Iterator[None]:
+    """Change the programme inside. Then sessions and stops that a calendar shows otherwise have a higher revision, and whoever
+    must hear of it is told. Wrap the whole act: what is flushed and read anew inside counts."""
+    sessions = {session.id: _session(session) for session in event.sessions}
+    stops = {stop.id: _stop(stop) for stop in event.stops}
+    yield
+    db.session.flush()  # what is new has its id, what is gone is gone
+    changed = {session.id for session in event.sessions if sessions.get(session.id) not in (None, _session(session))}
+    others = [stop for stop in event.stops if stops.get(stop.id) not in (None, _stop(stop))]
+    revised: list[ProgrammeSession | Stop] = [*(session for session in event.sessions if session.id in changed), *others]
+    for item in revised:
+        item.revision, item.changed_at = item.revision + 1, now
+    for hear in hooks.programme_changed:
+        hear(event, frozenset(changed), now=now)
+
+
+def _session(session: ProgrammeSession) -> tuple[object, ...]:
+    """All that an entry of it is made of: see catalogue.entries."""
+    texts = sorted((text.language, text.title, text.description) for text in session.texts)
+    speakers = tuple((speaker.name, speaker.organisation) for speaker in session.speakers)
+    city = (session.stop.city, session.stop.local_name) if session.stop else ("", "")
+    when = (session.starts_local, session.ends_local, session.starts_at, session.ends_at, session.zone, session.ends_zone)
+    return (*when, session.room, session.address, city, session.cancelled_at is None, speakers, *texts)
+
+
+def _stop(stop: Stop) -> tuple[object, ...]:
+    return (stop.city, stop.local_name, stop.starts_on, stop.ends_on)

@@ -1,0 +1,163 @@
+# ruff: noqa: DTZ001 - local times have no zone of their own
+"""A programme with flights, groups and sessions that are called off: at the desk and on the page."""
+
+from datetime import datetime
+
+import pytest
+from flask.testing import FlaskClient
+
+from eventsite.catalogue.models import Event, EventKind
+from tests.catalogue.desk import actions, the_event
+from tests.factories import make_event, make_session, make_stop
+from tests.forms import send
+
+FLIGHT = {"title_en": "Flight to Shanghai", "kind": "flight", "starts_local": "2027-09-20T18:20", "ends_local": "2027-09-21T11:20"}
+
+
+@pytest.fixture
+def trip(frozen_clock: object) -> Event:
+    trip = make_event(kind=EventKind.STUDY_TRIP, title="Hospitals in China", ends_local=datetime(2027, 9, 26, 18))
+    make_stop(trip, "Copenhagen", "Europe/Copenhagen", (0, 0))
+    make_stop(trip, "Shanghai", "Asia/Shanghai", (1, 5), local_name="上海", local_language="zh-Hans")
+    return trip
+
+
+def revisions() -> list[int]:
+    return [session.revision for session in the_event().sessions]
+
+
+def test_check_46_flight_is_entered_with_the_clocks_of_both_airports(desk: FlaskClient, trip: Event) -> None:
+    answer = send(desk, f"/desk/events/{trip.id}/programme/new", **FLIGHT, ends_zone="Asia/Shanghai")
+
+    [flight] = the_event().sessions
+    assert answer.status_code == 303
+    assert (flight.zone, flight.ends_zone) == ("Europe/Copenhagen", "Asia/Shanghai")
+    assert (flight.starts_at.isoformat(), flight.ends_at.isoformat()) == ("2027-09-20T16:20:00+00:00", "2027-09-21T03:20:00+00:00")
+    page = desk.get(f"/events/{trip.slug}").text
+    assert "18:20 (Copenhagen time, UTC+2) to Tuesday 21 September, 11:20 (Shanghai time, UTC+8), 11 h" in page
+    assert "Shanghai time, UTC+8, Tue 21 Sept" in desk.get(f"/desk/events/{trip.id}/programme").text
+
+
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [
+        ({"ends_local": "2027-09-20T23:20"}, "It arrives before it leaves"),  # later on the clock, earlier as an instant
+        ({"ends_zone": "Mars/Olympus"}, "Choose a time zone from the list"),
+        ({"ends_zone": "UTC+08:00"}, "Choose a time zone from the list"),
+        ({"ends_zone": "x" * 70}, "64"),
+        ({"ends_zone": ""}, None),
+    ],
+)
+def test_flight_that_cannot_be_is_refused_beside_its_field(
+    desk: FlaskClient, trip: Event, typed: dict[str, str], words: str | None
+) -> None:
+    answer = send(desk, f"/desk/events/{trip.id}/programme/new", **(FLIGHT | {"ends_zone": "Asia/Shanghai"} | typed))
+
+    if words is None:
+        assert the_event().sessions[0].ends_zone is None
+    else:
+        assert answer.status_code == 422
+        assert words in answer.text
+        assert the_event().sessions == []
+
+
+def test_zone_of_the_end_that_is_that_of_the_start_is_none(desk: FlaskClient, trip: Event) -> None:
+    send(desk, f"/desk/events/{trip.id}/programme/new", **FLIGHT, ends_zone="Europe/Copenhagen")
+
+    assert the_event().sessions[0].ends_zone is None
+
+
+def test_check_51_moving_one_leg_raises_its_revision_only(desk: FlaskClient, trip: Event) -> None:
+    first, second = make_session(trip, "Visit", at="09:00"), make_session(trip, "Dinner", at="19:00")
+    address = f"/desk/events/{trip.id}/programme"
+
+    send(desk, f"{address}/{second.id}", starts_local="2027-09-20T19:30", ends_local="2027-09-20T21:00")
+    assert revisions() == [1, 2]
+    send(desk, f"{address}/{first.id}", track="A", kind="site_visit")
+    assert revisions() == [1, 2]  # calendars show neither
+    send(desk, f"{address}/{first.id}", room="Hall 2")
+    send(desk, f"{address}/{first.id}", title_en="Visit of a hospital")
+    assert revisions() == [3, 2]
+    send(desk, f"{address}/{first.id}")
+    assert revisions() == [3, 2]  # saved without a change
+
+
+def test_stop_of_other_days_raises_its_own_revision_only(desk: FlaskClient, trip: Event) -> None:
+    shanghai = trip.stops[1]
+
+    send(desk, f"/desk/events/{trip.id}/stops/{shanghai.id}", ends_on="2027-09-24")
+    send(desk, f"/desk/events/{trip.id}/stops/{shanghai.id}", local_language="zh-Hant")
+
+    assert [stop.revision for stop in the_event().stops] == [1, 2]
+
+
+def test_session_called_off_stays_struck_through_and_comes_back(desk: FlaskClient, trip: Event) -> None:
+    visit = make_session(trip, "Visit", at="09:00")
+    address = f"/desk/events/{trip.id}/programme/{visit.id}"
+
+    assert desk.post(f"{address}/call-off").status_code == 303
+    desk.post(f"{address}/call-off")  # pressed twice
+    assert "<s>Visit</s>" in desk.get(f"/events/{trip.slug}").text
+    assert "Hold it after all" in desk.get(f"/desk/events/{trip.id}/programme").text
+    assert revisions() == [2]
+
+    desk.post(f"{address}/restore")
+    assert "<s>Visit</s>" not in desk.get(f"/events/{trip.slug}").text
+    assert revisions() == [3]
+    assert actions()[-2:] == ["event.session_called_off", "event.session_restored"]
+
+
+def test_group_is_made_named_on_the_page_renamed_and_removed(desk: FlaskClient, trip: Event) -> None:
+    visit = make_session(trip, "Robots", at="09:00")
+    address = f"/desk/events/{trip.id}"
+    send(desk, f"{address}/groups/new", name="Robotics <b>&")
+    [group] = the_event().groups
+
+    send(desk, f"{address}/programme/{visit.id}", groups=[str(group.id)])
+    assert "For Robotics &lt;b&gt;&amp;" in desk.get(f"/events/{trip.slug}").text
+    assert revisions() == [1]  # for whom it is says the feed of each person
+    desk.post(f"{address}/groups/{group.id}/remove")
+    assert [known.name for known in the_event().groups] == ["Robotics <b>&"]  # a session is for it
+
+    send(desk, f"{address}/groups/{group.id}", name="Imaging")
+    assert "For Imaging" in desk.get(f"/events/{trip.slug}").text
+    send(desk, f"{address}/programme/{visit.id}", groups=[])
+    desk.post(f"{address}/groups/{group.id}/remove")
+    assert the_event().groups == []
+    wanted = ("event.group_added", "event.group_renamed", "event.group_removed")
+    assert [act for act in actions() if act in wanted] == list(wanted)
+
+
+@pytest.mark.parametrize(("name", "words"), [("", "Enter a name"), ("x" * 81, "80"), ("imaging", "There is a group of this name already")])
+def test_group_with_a_wrong_name_is_refused(desk: FlaskClient, trip: Event, name: str, words: str) -> None:
+    send(desk, f"/desk/events/{trip.id}/groups/new", name="Imaging")
+
+    answer = send(desk, f"/desk/events/{trip.id}/groups/new", name=name)
+
+    assert answer.status_code == 422
+    assert words in answer.text
+    assert len(the_event().groups) == 1
+
+
+def test_group_of_another_event_is_not_there(desk: FlaskClient, trip: Event) -> None:
+    other = make_event(title="Another")
+    send(desk, f"/desk/events/{trip.id}/groups/new", name="Imaging")
+    group_id = trip.groups[0].id
+
+    assert desk.get(f"/desk/events/{other.id}/groups/{group_id}").status_code == 404
+    assert desk.post(f"/desk/events/{other.id}/groups/{group_id}/remove").status_code == 404
+
+
+def test_programme_moves_along_with_the_event_and_the_flight_home_follows_its_zone(desk: FlaskClient, trip: Event) -> None:
+    stop = trip.stops[1]
+    home = make_session(trip, "Flight home", at="23:00", stop=stop, on=datetime(2027, 9, 25).date(), minutes=12 * 60)
+    facts = {"kind": "flight", "starts_local": "2027-09-25T23:00", "ends_local": "2027-09-26T05:00", "ends_zone": "Europe/Copenhagen"}
+    send(desk, f"/desk/events/{trip.id}/programme/{home.id}", **facts)
+
+    page = {"starts_local": "2027-10-25T09:00", "ends_local": "2027-10-31T18:00", "confirmed": "yes"}
+    send(desk, f"/desk/events/{trip.id}/edit", **page)
+
+    [session] = the_event().sessions
+    assert (session.ends_zone, session.ends_local.isoformat()) == ("Europe/Copenhagen", "2027-10-31T05:00:00")
+    assert session.ends_at.isoformat() == "2027-10-31T04:00:00+00:00"  # winter time has begun at home
+    assert [stop.revision for stop in the_event().stops] == [2, 2]
