@@ -68,11 +68,12 @@ def page_of(event: Event, page: str) -> str:
     return f"/desk/events/{event.id}/{page}"
 
 
-@pytest.mark.parametrize(("typed", "words"), [SKIPPED, TWICE])
-@pytest.mark.parametrize(("form", "field", "page", "others"), FORMS)
+@pytest.mark.parametrize("night", [SKIPPED, TWICE])
+@pytest.mark.parametrize(("field", "page", "others"), [rest for _form, *rest in FORMS])
 def test_check_48_time_without_one_instant_is_refused_beside_its_field_and_kept(
-    desk: FlaskClient, event: Event, form: str, field: str, page: str, others: dict[str, Any], typed: str, words: str
+    desk: FlaskClient, event: Event, field: str, page: str, others: dict[str, Any], night: tuple[str, str]
 ) -> None:
+    typed, words = night
     address = page_of(event, page)
     if "{draft}" in address:
         begun = desk.post(f"/desk/events/{event.id}/invitations/new", data=INVITED)
