@@ -278,3 +278,8 @@ class PartyOfAnotherEvent(RegistrationError):
 
 class AddressNeeded(RegistrationError):
     message = _l("Alone they need an address of their own.")
+
+
+class NoSuchTarget(RegistrationError):
+    message = _l("People cannot be moved to that event: it is not published, is cancelled or is over.")
+    status_code = 409

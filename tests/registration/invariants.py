@@ -20,8 +20,9 @@ HELD, WAITING, WISHED = HoldingState.HELD, HoldingState.WAITING, HoldingState.WI
 
 # Which mails tell somebody that this is how they stand now.
 TELLS = {
-    "confirmed": ("received", "promoted", "accepted"), "waitlisted": ("received", "to_waitlist"), "applied": ("received",),
-    "offered": ("offered",), "declined": ("declined",), "withdrawn": ("withdrawn", "passed_on"), "expired": ("offer_lapsed",),
+    "confirmed": ("received", "promoted", "accepted", "split_to"), "waitlisted": ("received", "to_waitlist", "split_to"),
+    "applied": ("received", "split_to"), "offered": ("offered",), "declined": ("declined",), "expired": ("offer_lapsed",),
+    "withdrawn": ("withdrawn", "passed_on", "split_from"),
 }  # fmt: skip
 
 

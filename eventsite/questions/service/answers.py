@@ -5,7 +5,9 @@ from typing import Any
 
 from eventsite.db import db
 from eventsite.questions import outside, queries, rules
-from eventsite.questions.models import Answer, AnswerSet, FormVersion, QuestionKind
+from eventsite.questions.errors import AnswerRefused
+from eventsite.questions.kinds import OF_PROGRAMME, Offers, clean
+from eventsite.questions.models import Answer, AnswerSet, FormVersion, Question, QuestionKind
 from eventsite.questions.rules import Value
 from eventsite.questions.service import uploads
 
@@ -57,6 +59,39 @@ def copy_answers(answer_set: AnswerSet | None) -> AnswerSet | None:
     _write(copy, copy.version, uploads.copy_uploads(copy, {key: value for key, value in values.items() if key in asked}))
     db.session.flush()
     return copy
+
+
+def carry_answers(answer_set: AnswerSet | None, version: FormVersion | None) -> AnswerSet | None:
+    """What of somebody's answers fits another event's form, as a set of its own: where it asks the same, in the same shape.
+
+    What was answered with a file or with a session of the programme is of that event and stays there, and nothing is required.
+    """
+    if answer_set is None or version is None:
+        return None
+    own = {answer.question.key: answer for answer in answer_set.answers}
+    asked = [question for question in version.questions if question.kind not in (*OF_PROGRAMME, QuestionKind.FILE)]
+    offers, values = outside.offers_for(version, {}), {}
+    for question in asked:
+        answer = own.get(question.key)
+        if answer is not None and answer.question.kind is question.kind:
+            values[question.key] = _fitting(question, answer.value, offers)
+    cleaned = {key: value for key, value in values.items() if value is not None}
+    shown = {question.key for question in asked if rules.is_shown(question, version.questions, cleaned)}
+    carried = AnswerSet(version=version)
+    _write(carried, version, {key: value for key, value in cleaned.items() if key in shown})
+    db.session.add(carried)
+    db.session.flush()
+    return carried
+
+
+def _fitting(question: Question, value: Value, offers: Offers) -> Value | None:
+    """The answer as this question takes it; of several options those that it has; none where it takes nothing of it."""
+    if isinstance(value, list):
+        value = [one for one in value if one in {option.key for option in question.options}]
+    try:
+        return clean(question, value, offers=offers)
+    except AnswerRefused:
+        return None
 
 
 def remove_answers(answer_set: AnswerSet) -> None:

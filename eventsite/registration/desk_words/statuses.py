@@ -42,7 +42,8 @@ TEMPLATE_WORDS: dict[str, LazyString] = {
     "seat_for_you": _l("A colleague’s seat"), "passed_on": _l("The seat is passed on"), "prove_address": _l("Is this your address?"),
     "address_taken": _l("Mails go to this address now"), "address_left": _l("Mails go to another address now"),
     "own_list": _l("Link to all registrations"), "form_code": _l("Code for the form"), "invitation": _l("Invitation"),
-    "invitation_reminder": _l("Reminder of the invitation"),
+    "invitation_reminder": _l("Reminder of the invitation"), "split_from": _l("Moved to another event"),
+    "split_to": _l("Moved here from another event"),
 }  # fmt: skip
 CONSENT_WORDS: dict[str, LazyString] = {
     ConsentKind.EVENT_DATA: _l("Details kept for this event"), ConsentKind.ATTENDEE_LIST: _l("Shown to other attendees"),

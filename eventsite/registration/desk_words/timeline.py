@@ -23,7 +23,8 @@ _ACT_WORDS: dict[str, LazyString] = {
     "registration.seat_offered": _l("Offers the seat to a colleague"), "registration.address_asked": _l("Wants another email address"),
     "registration.called_back": _l("Called back what was on its way"), "registration.transferred": _l("Has the seat of a colleague"),
     "registration.swapped": _l("Seat swapped"), "registration.merged": _l("Merged with another registration of the same person"),
-    "registration.regrouped": _l("Another group"),
+    "registration.regrouped": _l("Another group"), "registration.moved_away": _l("Moved to another event"),
+    "registration.moved_here": _l("Moved here from another event"),
     "address.disowned": _l("The owner of the address says that somebody else typed it"),
     "address.owned_again": _l("The owner of the address wants mail again"),
 }  # fmt: skip

@@ -25,6 +25,7 @@ ALWAYS = frozenset(
         "change_approved",
         "change_refused",
         "merged",
+        "split_from",
     }
 )  # true whatever came after
 ONLY_AS = {"offered": OFFERED, "to_waitlist": WAITLISTED}  # true as long as the status is this
@@ -53,7 +54,7 @@ def still_wanted(message: Message, registration: Registration) -> bool:
         return status in COMING if message.method else status.value == message.values["status"]
     if name in ONLY_AS:
         return status is ONLY_AS[name]
-    if name in ("address_taken", "details_changed"):
+    if name in ("address_taken", "details_changed", "split_to"):
         return status in (COMING if message.method else ACTIVE)
     if name == "reminder":
         as_written = (message.values["starts_local"], message.values["zone"]) == (event.starts_local.isoformat(), event.zone)
@@ -75,6 +76,8 @@ def context(message: Message, registration: Registration) -> dict[str, Any]:
         extra["changed"] = words.changed_in_words(registration, message.values)
     if name_of(message) == "session_seat":
         extra["session_title"] = waiting.title_of_places(registration, message.values["places_id"])
+    if "other_event" in message.values:
+        extra["other"] = words.in_short(message.values["other_event"])
     if name_of(message) == "event_moved":
         extra["moved"] = words.moved(registration, message.values)
     if name_of(message) == "event_changed":

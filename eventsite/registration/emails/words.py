@@ -16,6 +16,7 @@ from eventsite.catalogue import queries as catalogue
 from eventsite.catalogue.mail_words import When, place_in_words, when, when_of, where_of
 from eventsite.catalogue.models import Event, EventKind, Format
 from eventsite.catalogue.rules import place_of
+from eventsite.db import db
 from eventsite.i18n import _, language, long_date
 from eventsite.mail.models import CalendarMethod
 from eventsite.questions.queries import label_of
@@ -147,6 +148,22 @@ def has_new_title(registration: Registration) -> bool:
 def _description(event: Event, standfirst: str, practical: str) -> str:
     contact = ", ".join(part for part in (event.contact_name, event.contact_email, event.contact_phone) if part)
     return "\n\n".join(part for part in (standfirst, practical, contact and _("Contact: %(who)s", who=contact)) if part)
+
+
+@dataclass(frozen=True)
+class InShort:
+    """Another event than the one that the mail is about."""
+
+    title: str
+    when: When
+    url: str
+
+
+def in_short(event_id: int) -> InShort:
+    """What the event is called, when it is and its page, in the language of the mail."""
+    event = db.session.get_one(Event, event_id)
+    url = url_for("catalogue.event", slug=event.slug, _external=True)
+    return InShort(catalogue.text_of(event, language()).title, when_of(event), url)
 
 
 def changed_in_words(registration: Registration, values: Mapping[str, Any]) -> list[str]:

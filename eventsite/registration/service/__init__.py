@@ -23,18 +23,19 @@ from eventsite.registration.service.policies import set_policy, set_priority
 from eventsite.registration.service.proposals import approve_change, refuse_change, take_back_change
 from eventsite.registration.service.regrouping import regroup
 from eventsite.registration.service.sign_up import add_by_hand, come_back, register
+from eventsite.registration.service.splitting import Split, move_to_event
 from eventsite.registration.service.swapping import Swap, swap
 from eventsite.registration.service.tagging import delete_tag, rename_tag, tag, untag
 from eventsite.registration.service.terms import Registering, copy_policy, places_seen, registering_of, set_places, set_registering
 from eventsite.registration.service.undoing import undo
 
 __all__ = [
-    "Changed", "Correction", "MemberRefused", "Registering", "Swap", "accept", "accept_if_room", "accept_offer", "add_by_hand",
+    "Changed", "Correction", "MemberRefused", "Registering", "Split", "Swap", "accept", "accept_if_room", "accept_offer", "add_by_hand",
     "add_member", "approve_change", "ask_address", "ask_for_list", "call_back", "cancel_event", "change_companions", "change_own",
     "choose_language", "choose_sessions", "come_back", "copy_policy", "correct", "correct_address", "count_people", "decline",
     "decline_offer", "delete_tag", "edit", "event_changed", "expire_offers", "mail_link", "mark_attended", "mark_no_show", "merge",
-    "offer", "one_act", "open_editing", "pass_on", "places_seen", "promote", "refuse_change", "register", "register_party",
-    "registering_of", "regroup", "remind", "rename_tag", "send_again", "send_link", "set_capacity", "set_form_capacity",
+    "move_to_event", "offer", "one_act", "open_editing", "pass_on", "places_seen", "promote", "refuse_change", "register",
+    "register_party", "registering_of", "regroup", "remind", "rename_tag", "send_again", "send_link", "set_capacity", "set_form_capacity",
     "set_option_capacity", "set_places", "set_policy", "set_priority", "set_registering", "set_session_capacity", "swap", "tag",
     "take_address", "take_back_change", "take_note", "take_seat", "to_waitlist", "transfer_by_hand", "undo", "unmark", "untag",
     "withdraw",

@@ -1,5 +1,6 @@
 """The one way a registration changes its status, and the queue that is served whenever that frees a place."""
 
+from collections.abc import Sequence
 from contextvars import ContextVar
 from datetime import datetime
 from typing import Any
@@ -52,7 +53,20 @@ def move(registration: Registration, to: RegistrationStatus, by: By, *, reason: 
 
     The event is held. A place that becomes free goes to the queue before this returns. Raises TransitionRefused, NoPlaceLeft.
     """
-    was, event = registration.status, registration.event
+    if _step(registration, to, by, reason=reason, over=over, now=now) and by != rules.QUEUE:
+        serve_queue(registration.event, now=now)
+
+
+def move_together(registrations: Sequence[Registration], to: RegistrationStatus, by: By, *, reason: str, now: datetime) -> None:
+    """As `move`, for several of one event: the queue is served once, when all of them have moved, and so none of them."""
+    asked = [_step(registration, to, by, reason=reason, over=False, now=now) for registration in registrations]
+    if any(asked):
+        serve_queue(registrations[0].event, now=now)
+
+
+def _step(registration: Registration, to: RegistrationStatus, by: By, *, reason: str, over: bool, now: datetime) -> bool:
+    """One step, with its places; whether the queue is to be asked after it."""
+    was = registration.status
     _check(was, to)
     before = _before(registration)
     if to in HOLDING and was not in HOLDING:
@@ -72,8 +86,8 @@ def move(registration: Registration, to: RegistrationStatus, by: By, *, reason: 
         extras.settle(registration, now=now)
     elif to not in HOLDING and (was in HOLDING or to in rules.ENDED):
         _let_go(registration, wanted=to is WAITLISTED, served=was in HOLDING, now=now)
-    if by != rules.QUEUE and (was is WAITLISTED or (was in HOLDING) is not (to in HOLDING)):
-        serve_queue(event, now=now)  # also: who was waited for has left the way free, or who was seated has filled their form
+    # Also: who was waited for has left the way free, or who was seated has filled their form.
+    return was is WAITLISTED or (was in HOLDING) is not (to in HOLDING)
 
 
 def succeed(old: Registration, new: Registration, by: By, *, reason: str, now: datetime) -> None:
