@@ -1,4 +1,4 @@
-"""Links that open an entry as a draft in a calendar on the web. Nothing is loaded from there before the click."""
+"""Links that open an entry as a draft, or subscribe to a feed, in a calendar on the web. Nothing is loaded from there before the click."""
 
 from html import escape
 from urllib.parse import quote, urlencode
@@ -9,6 +9,8 @@ from eventsite.calendar.entry import Entry
 _GOOGLE = "https://calendar.google.com/calendar/render"
 _OUTLOOK_WORK = "https://outlook.office.com/calendar/0/deeplink/compose"
 _OUTLOOK_PERSONAL = "https://outlook.live.com/calendar/0/deeplink/compose"
+_OUTLOOK_WORK_ADD = "https://outlook.office.com/calendar/0/addfromweb"
+_OUTLOOK_PERSONAL_ADD = "https://outlook.live.com/calendar/0/addfromweb"
 _LONGEST_TEXT = 600  # characters; a Chinese one takes nine octets of an address, and servers stop at 8,000
 
 
@@ -30,6 +32,26 @@ def outlook_url(entry: Entry) -> str:
 def outlook_personal_url(entry: Entry) -> str:
     """A draft in Outlook.com, for a private account."""
     return f"{_OUTLOOK_PERSONAL}?{_outlook_fields(entry)}"
+
+
+def webcal_url(feed: str) -> str:
+    """The address of a feed as programs on one's own machine take it: the scheme says what it is for."""
+    return f"webcal://{feed.partition('://')[2]}"
+
+
+def google_subscription_url(feed: str) -> str:
+    """Google Calendar, asking whether to add the feed."""
+    return f"{_GOOGLE}?{_query({'cid': webcal_url(feed)})}"
+
+
+def outlook_subscription_url(feed: str, name: str) -> str:
+    """The same for Outlook on the web, with an account of an organisation."""
+    return f"{_OUTLOOK_WORK_ADD}?{_query({'url': feed, 'name': text.one_line(name)})}"
+
+
+def outlook_personal_subscription_url(feed: str, name: str) -> str:
+    """The same for Outlook.com."""
+    return f"{_OUTLOOK_PERSONAL_ADD}?{_query({'url': feed, 'name': text.one_line(name)})}"
 
 
 def _outlook_fields(entry: Entry) -> str:

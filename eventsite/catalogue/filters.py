@@ -24,7 +24,9 @@ class Line:
     city: str
     languages: list[str]
     starts_local: datetime
-    topics: frozenset[str]
+    topics: frozenset[str] = frozenset()
+    hosts: frozenset[str] = frozenset()
+    team: str = ""
 
     @property
     def month(self) -> str:
@@ -40,13 +42,18 @@ class Line:
 
 @dataclass(frozen=True)
 class Filters:
-    """One value for each filter; empty means all. What is not known finds nothing, it is not an error."""
+    """One value for each filter; empty means all. What is not known finds nothing, it is not an error.
+
+    Topics, organisations that host, and teams go by their short names; `month` is 2027-09, `q` are words.
+    """
 
     kind: str = ""
     topic: str = ""
     city: str = ""
     lang_spoken: str = ""
     month: str = ""
+    host: str = ""
+    team: str = ""
     q: str = ""
 
     @classmethod
@@ -72,8 +79,18 @@ class Filters:
         checks = {
             "kind": line.kind.value == self.kind, "topic": self.topic in line.topics, "city": self.city in line.cities,
             "lang_spoken": self.lang_spoken in line.languages, "month": line.month == self.month,
+            "host": self.host in line.hosts, "team": line.team == self.team,
         }  # fmt: skip
         return all(fits or not getattr(self, name) or name == besides for name, fits in checks.items())
+
+
+@dataclass(frozen=True)
+class Names:
+    """What the short names stand for, in the language of the page: every topic, and the organisation and team asked for."""
+
+    topics: dict[str, str]
+    host: str = ""
+    team: str = ""
 
 
 @dataclass(frozen=True)
@@ -102,7 +119,7 @@ def select_choices(lines: list[Line], topic_names: dict[str, str]) -> dict[str, 
     named = sorted((city for city in cities if city != words.ONLINE), key=str.casefold)
     return {
         "topic": [Choice(slug, name, topics[slug]) for slug, name in topic_names.items() if topics[slug]],
-        "city": [Choice(city, _city(city), cities[city]) for city in [*named, *([words.ONLINE] if cities[words.ONLINE] else [])]],
+        "city": [Choice(city, city_label(city), cities[city]) for city in [*named, *([words.ONLINE] if cities[words.ONLINE] else [])]],
         "lang_spoken": sorted((Choice(code, words.language_name(code), spoken[code]) for code in spoken), key=_by_label),
         "month": [Choice(month, month_label(month), months[month]) for month in months],
     }
@@ -116,13 +133,28 @@ def month_label(month: str) -> str:
         return month
 
 
-def in_words(filters: Filters, topic_names: dict[str, str]) -> list[str]:
+def in_words(filters: Filters, names: Names) -> list[str]:
     """The filters in use, as an empty list repeats them."""
     kind = next((words.kinds(kind) for kind in EventKind if kind.value == filters.kind), filters.kind)
-    spoken = filters.lang_spoken and words.language_name(filters.lang_spoken)
+    return [part for part in (kind, city_label(filters.city), *_rest(filters, names)) if part]
+
+
+def in_a_phrase(filters: Filters, names: Names) -> str:
+    """Seminars in Aarhus, Robotics: the filters as the name of a list."""
+    what = next((words.kinds(kind) for kind in EventKind if kind.value == filters.kind), str(_("Events")))
+    if filters.city == words.ONLINE:
+        what = str(_("%(events)s online", events=what))
+    elif filters.city:
+        what = str(_("%(events)s in %(city)s", events=what, city=filters.city))
+    return ", ".join([what, *_rest(filters, names)])
+
+
+def _rest(filters: Filters, names: Names) -> list[str]:
+    host, team = names.host or filters.host, names.team or filters.team
     parts = (
-        kind, topic_names.get(filters.topic, filters.topic), _city(filters.city), spoken,
-        filters.month and month_label(filters.month), filters.q and f"“{filters.q}”",
+        names.topics.get(filters.topic, filters.topic), filters.lang_spoken and words.language_name(filters.lang_spoken),
+        filters.month and month_label(filters.month), filters.host and str(_("hosted by %(name)s", name=host)),
+        filters.team and str(_("by %(name)s", name=team)), filters.q and f"“{filters.q}”",
     )  # fmt: skip
     return [part for part in parts if part]
 
@@ -134,7 +166,8 @@ def widened(lines: list[Line], filters: Filters) -> list[tuple[Filters, int]]:
     return sorted(((other, count) for other, count in found if count), key=lambda pair: -pair[1])
 
 
-def _city(city: str) -> str:
+def city_label(city: str) -> str:
+    """The city, or the word for online."""
     return str(_("Online")) if city == words.ONLINE else city
 
 

@@ -1,11 +1,12 @@
 """Named reads of events, for the pages and for the features above. Drafts are known to the team's reads alone."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
 from typing import Protocol, TypeVar
 
-from sqlalchemy import Dialect, Engine, Row, bindparam, func, literal_column, or_, select
+from sqlalchemy import ColumnElement, Dialect, Engine, Row, bindparam, func, literal_column, or_, select
 from sqlalchemy.orm import aliased, contains_eager, joinedload, selectinload
 
 from eventsite import i18n
@@ -13,6 +14,7 @@ from eventsite.catalogue.models import (
     Admission,
     Audience,
     Event,
+    EventHost,
     EventKind,
     EventStatus,
     EventText,
@@ -24,7 +26,7 @@ from eventsite.catalogue.models import (
     TopicText,
 )
 from eventsite.db import db
-from eventsite.people.models import Site
+from eventsite.people.models import Organisation, Site, Team
 from eventsite.people.rules import like_pattern
 
 CANCELLED_STAYS = timedelta(days=30)  # in feeds, so that every subscriber hears of it
@@ -152,6 +154,35 @@ def events_of_topics() -> dict[str, set[int]]:
     return found
 
 
+def events_of_host(slug: str) -> frozenset[int]:
+    """The ids of the public events that the organisation hosts or supports."""
+    rows = select(EventHost.event_id).join(EventHost.organisation).join(Event, Event.id == EventHost.event_id)
+    return frozenset(db.session.scalars(rows.where(_PUBLIC, Organisation.slug == slug)))
+
+
+def events_of_team(slug: str) -> frozenset[int]:
+    """The ids of the team's public events."""
+    return frozenset(db.session.scalars(select(Event.id).join(Event.team).where(_PUBLIC, Team.slug == slug)))
+
+
+def hosts_of_upcoming(now: datetime) -> Sequence[Row[str, str]]:
+    """Short name and name of the organisations that host something still to come, by name."""
+    rows = select(Organisation.slug, Organisation.name).join(EventHost, EventHost.organisation_id == Organisation.id)
+    rows = rows.join(Event, Event.id == EventHost.event_id).where(_PUBLIC, Event.ends_at > now)
+    return db.session.execute(rows.distinct().order_by(Organisation.name, Organisation.slug)).all()
+
+
+def teams_of_upcoming(now: datetime) -> Sequence[Row[str, str]]:
+    """Short name and name of the teams that have something still to come, by name."""
+    rows = select(Team.slug, Team.name).join(Event, Event.team_id == Team.id).where(_PUBLIC, Event.ends_at > now)
+    return db.session.execute(rows.distinct().order_by(Team.name, Team.slug)).all()
+
+
+def has_city(city: str) -> bool:
+    """Whether a public event is or was there."""
+    return db.session.scalar(select(Event.id).where(_PUBLIC, Event.city == city).limit(1)) is not None
+
+
 def topic_names() -> dict[str, str]:
     """The topics' names in the language of the page, by slug, in order of the name."""
     rows = db.session.execute(select(Topic.slug, TopicText.language, TopicText.name).outerjoin(Topic.texts)).all()
@@ -184,9 +215,42 @@ def lead_event(now: datetime) -> Event | None:
 
 def feed_events(now: datetime) -> list[Event]:
     """What a subscribed calendar holds: everything that is still to come, and for 30 days what was called off."""
-    rows = select(Event).where(_PUBLIC, Event.ends_at > now)
-    rows = rows.where(or_(Event.cancelled_at.is_(None), Event.cancelled_at > now - CANCELLED_STAYS))
-    return list(db.session.scalars(rows.order_by(Event.starts_at, Event.id).options(selectinload(Event.texts), joinedload(Event.team))))
+    rows = select(Event).where(*_in_feeds(now)).order_by(Event.starts_at, Event.id)
+    return list(db.session.scalars(rows.options(selectinload(Event.texts), joinedload(Event.team))))
+
+
+@dataclass(frozen=True, slots=True)
+class FeedLine:
+    """An event of a feed as far as it decides which bytes stand there and how long."""
+
+    id: int
+    revision: int
+    changed_at: datetime
+    ends_at: datetime
+    cancelled_at: datetime | None
+    team_name: str
+
+    @property
+    def until(self) -> datetime:
+        """When it leaves feeds by itself."""
+        return self.ends_at if self.cancelled_at is None else min(self.ends_at, self.cancelled_at + CANCELLED_STAYS)
+
+
+def feed_lines(now: datetime) -> list[FeedLine]:
+    """The same without loading events, in the order of feeds."""
+    rows = select(Event.id, Event.revision, Event.changed_at, Event.ends_at, Event.cancelled_at, Team.name).join(Event.team)
+    return [FeedLine(*row) for row in db.session.execute(rows.where(*_in_feeds(now)).order_by(Event.starts_at, Event.id))]
+
+
+def with_words_and_hosts(ids: Sequence[int]) -> list[Event]:
+    """Events with all that their calendar entries show."""
+    rows = select(Event).where(Event.id.in_(ids), _PUBLIC)
+    hosts = selectinload(Event.hosts).joinedload(EventHost.organisation)
+    return list(db.session.scalars(rows.options(selectinload(Event.texts), joinedload(Event.team), hosts)))
+
+
+def _in_feeds(now: datetime) -> tuple[ColumnElement[bool], ...]:
+    return (_PUBLIC, Event.ends_at > now, or_(Event.cancelled_at.is_(None), Event.cancelled_at > now - CANCELLED_STAYS))
 
 
 def newest(limit: int = FEED_LENGTH) -> list[Event]:

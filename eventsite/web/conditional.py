@@ -8,6 +8,7 @@ from typing import Any
 from flask import Response, request
 
 SMALLEST_ZIPPED = 500  # octets
+LARGE = 500_000  # octets
 
 
 class Body:
@@ -19,8 +20,8 @@ class Body:
 
     @cached_property
     def zipped(self) -> bytes:
-        """For browsers; made when the first one asks."""
-        return gzip.compress(self.plain, 6, mtime=0)
+        """For browsers; made when the first one asks. What is large is made again and again, so it is squeezed less."""
+        return gzip.compress(self.plain, 6 if len(self.plain) < LARGE else 1, mtime=0)
 
 
 def accepts_gzip(accepted: str) -> bool:

@@ -23,6 +23,7 @@ FIELDS_BESIDE_MACROS = {
     "eventsite/accounts/templates/desk/password.html": "the name that a password manager keeps the password under: nobody fills it in",
     "eventsite/accounts/templates/new_password.html": "the same",
     "eventsite/catalogue/templates/_filters.html": "filters of a list, in a form that only reads",
+    "eventsite/catalogue/templates/_subscribe_filters.html": "the same, for what one subscribes to",
     "eventsite/invitations/templates/desk/_table.html": "the box before each row, named by the row",
     "eventsite/invitations/templates/desk/list.html": "for whom the preview is: a form that only reads",
     "eventsite/mailings/templates/desk/_preview.html": "for whom the preview is: a form that only reads",

@@ -83,7 +83,7 @@ def test_front_page_offers_the_calendar_to_subscribe_to(client: FlaskClient) -> 
     text = client.get("/").text
 
     assert 'href="webcal://127.0.0.1:8000/events.ics"' in text
-    assert 'href="http://127.0.0.1:8000/events.ics"' in text
+    assert 'href="/subscribe"' in text
 
 
 def test_robots_may_read_all_but_what_is_personal(client: FlaskClient) -> None:
