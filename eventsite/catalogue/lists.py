@@ -1,6 +1,6 @@
 """The lists of events: upcoming by months, past with the last first, narrowed by filters."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import groupby
@@ -9,6 +9,7 @@ from eventsite.catalogue import filters as filtering
 from eventsite.catalogue import queries
 from eventsite.catalogue.filters import Choice, Filters, Line, Names
 from eventsite.catalogue.models import Event
+from eventsite.catalogue.queries import IndexRow
 from eventsite.people import queries as people
 from eventsite.web.pagination import Page, asked_page
 
@@ -53,7 +54,12 @@ def event_list(args: Mapping[str, str], now: datetime, *, past: bool = False) ->
 
 
 def lines_of(filters: Filters, now: datetime, *, past: bool = False) -> list[Line]:
-    """The events with the words that are searched for, as they are filtered by the rest. Who hosts is read only where it is asked."""
+    """The events with the words that are searched for, as they are filtered by the rest."""
+    return as_lines(queries.index(past=past, now=now, words=filters.q), filters)
+
+
+def as_lines(rows: Sequence[IndexRow], filters: Filters) -> list[Line]:
+    """These events with all that the filters ask of them. Who hosts is read only where it is asked."""
     topics: dict[int, set[str]] = {}
     for slug, ids in queries.events_of_topics().items():
         for event_id in ids:
@@ -65,7 +71,7 @@ def lines_of(filters: Filters, now: datetime, *, past: bool = False) -> list[Lin
             *row, frozenset(topics.get(row[0], ())), frozenset([filters.host]) if row[0] in hosted else frozenset(),
             filters.team if row[0] in owned else "",
         )
-        for row in queries.index(past=past, now=now, words=filters.q)
+        for row in rows
     ]  # fmt: skip
 
 

@@ -42,6 +42,7 @@ class InLanguage(Protocol):
 
 
 Text = TypeVar("Text", bound=InLanguage)
+IndexRow = Row[int, EventKind, Format, str, list[str], datetime]
 
 
 def event_for_team(event_id: int, team_id: int) -> Event | None:
@@ -126,16 +127,22 @@ def _stamp_text(dialect: Dialect) -> tuple[str, bool]:
 # Lists
 
 
-def index(*, past: bool, now: datetime, words: str = "") -> Sequence[Row[int, EventKind, Format, str, list[str], datetime]]:
+def index(*, past: bool, now: datetime, words: str = "") -> Sequence[IndexRow]:
     """What lists are filtered by, without loading events: id, kind, format, city, languages, local start; in order."""
     rows = select(Event.id, Event.kind, Event.format, Event.city, Event.languages, Event.starts_local)
+    order = (Event.starts_at.desc(), Event.id.desc()) if past else (Event.starts_at, Event.id)
+    over = Event.ends_at <= now if past else Event.ends_at > now
+    return db.session.execute(rows.where(_PUBLIC, over, *holding(words)).order_by(*order)).all()
+
+
+def holding(words: str) -> list[ColumnElement[bool]]:
+    """The events that hold each of these words in a title, an introduction or a place."""
+    conditions: list[ColumnElement[bool]] = []
     for word in words.split()[:6]:
         pattern = like_pattern(word)
         in_text = select(EventText.event_id).where(EventText.search.like(pattern, escape="\\"))
-        rows = rows.where(or_(Event.id.in_(in_text), Event.search.like(pattern, escape="\\")))
-    order = (Event.starts_at.desc(), Event.id.desc()) if past else (Event.starts_at, Event.id)
-    over = Event.ends_at <= now if past else Event.ends_at > now
-    return db.session.execute(rows.where(_PUBLIC, over).order_by(*order)).all()
+        conditions.append(or_(Event.id.in_(in_text), Event.search.like(pattern, escape="\\")))
+    return conditions
 
 
 def by_ids(ids: list[int]) -> list[Event]:
