@@ -280,6 +280,16 @@ class AddressNeeded(RegistrationError):
     message = _l("Alone they need an address of their own.")
 
 
+class NoSeat(RegistrationError):
+    message = _l("Only who has a seat is invited to the sessions.")
+    status_code = 409
+
+
+class OutcomeChanged(RegistrationError):
+    message = _l("Others took or gave back seats since you looked, so something else would happen now. Look at it again.")
+    status_code = 409
+
+
 class NoSuchTarget(RegistrationError):
     message = _l("People cannot be moved to that event: it is not published, is cancelled or is over.")
     status_code = 409

@@ -7,6 +7,7 @@ from eventsite.registration.desk_views import (
     company,
     deciding,
     exporting,
+    grouping,
     inviting,
     listing,
     merging,
@@ -15,6 +16,7 @@ from eventsite.registration.desk_views import (
     policy,
     proposals,
     regrouping,
+    splitting,
     swapping,
     tagging,
     undoing,
@@ -23,6 +25,6 @@ from eventsite.registration.desk_views import (
 from eventsite.registration.desk_views.asked import blueprint
 
 __all__ = [
-    "acting", "adding", "addresses", "blueprint", "company", "deciding", "exporting", "inviting", "listing", "merging", "person",
-    "places", "policy", "proposals", "regrouping", "swapping", "tagging", "undoing", "waitlist",
+    "acting", "adding", "addresses", "blueprint", "company", "deciding", "exporting", "grouping", "inviting", "listing", "merging",
+    "person", "places", "policy", "proposals", "regrouping", "splitting", "swapping", "tagging", "undoing", "waitlist",
 ]  # fmt: skip
