@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable
 from datetime import datetime
-from itertools import groupby, zip_longest
+from itertools import zip_longest
 from typing import Any
 
 from sqlalchemy import func, select
@@ -139,7 +139,10 @@ def _of_queue(event: Event, now: datetime | None) -> list[str]:
 
 
 def _units(waiting: Iterable[Registration]) -> list[list[Registration]]:
-    return [list(group) for _key, group in groupby(waiting, key=lambda row: (row.party_id, None if row.party_id else row.id))]
+    found: dict[tuple[int | None, int], list[Registration]] = {}
+    for row in waiting:
+        found.setdefault((row.party_id, 0 if row.party_id else row.id), []).append(row)
+    return list(found.values())
 
 
 def _fits(unit: list[Registration], limit: int | None) -> bool:

@@ -8,7 +8,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha256
-from itertools import groupby
 
 SEATED = {"offered", "confirmed"}
 ACTIVE = SEATED | {"waitlisted"}
@@ -126,7 +125,7 @@ class Model:
     def come_back(self, one: Human, now: datetime) -> None:
         first = one.first or one
         if self.active(one.name) is not None or any(
-            not one.name and other.first is first and other.status in ACTIVE for other in self.people
+            not one.name and (other.first or other) is first and other.status in ACTIVE for other in self.people
         ):
             return
         self._check_open(now)
@@ -211,8 +210,10 @@ class Model:
         """Give what is free to those whose turn it is. Offers end with registration."""
         if self.serving == "offer" and now >= self.closes:
             return
-        for _key, group in groupby(self.waiting(), key=lambda one: (id(one.party), 0) if one.party else (0, one.number)):
-            unit = list(group)
+        units: dict[tuple[int, int], list[Human]] = {}
+        for one in self.waiting():
+            units.setdefault((id(one.party), 0) if one.party else (0, one.number), []).append(one)
+        for unit in units.values():
             limits = [free for free in (self.free(), self.free(unit[0].form)) if free is not None]
             limit = min(limits, default=None)
             if self.free() == 0:

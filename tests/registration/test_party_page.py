@@ -90,8 +90,20 @@ def test_party_page_of_a_waiting_party_says_how_the_line_goes_and_with_how_few_t
 
     page = client.get(page_of(app, party)).text
 
-    assert standing(party)["Grace"] == "waitlisted"
-    assert ("Your group is on the waitlist" in page, "First come, first served." in page, "at least 1 of you" in page) == (True,) * 3
+    assert standing(party) == {"Ada": "offered", "Grace": "waitlisted"}
+    shown = ("The others of you are on the waitlist", "First come, first served.", "at least 1 of you")
+    assert [words for words in shown if words not in page] == []
+
+
+def test_party_page_of_a_party_that_waits_as_a_whole_says_so(app: Flask, client: FlaskClient) -> None:
+    event = open_to_groups(capacity=1)
+    sign_up(event, "seat0")
+    party = make_party(event, "grace")
+
+    page = client.get(page_of(app, party)).text
+
+    assert standing(party) == {"Ada": "waitlisted", "Grace": "waitlisted"}
+    assert "Your group is on the waitlist" in page
 
 
 def test_party_link_stale_forged_or_of_another_purpose_is_404_and_changes_nothing(app: Flask, client: FlaskClient) -> None:

@@ -57,6 +57,13 @@ def test_rule_08_party_that_fits_is_served_as_a_whole() -> None:
     assert served(queue, 4, party_rule=WAITED_FOR) == [(one, NEXT_IN_QUEUE) for one in (1, 2, 3, 4)]
 
 
+def test_rule_08_party_whose_members_stand_apart_is_served_together_where_the_first_stands() -> None:
+    apart = [*party(7, 1, least=2), Waiting(4), *party(7, 2, least=2)]
+
+    assert served(apart, 2) == [(1, NEXT_IN_QUEUE), (2, NEXT_IN_QUEUE)]
+    assert served(apart, 1) == [(4, NEXT_THAT_FITS)]
+
+
 def test_rule_08_party_comes_with_fewer_if_it_would() -> None:
     queue = [*party(7, 1, 2, 3, least=2), Waiting(4)]
     assert served(queue, 2) == [(1, PARTY_IN_PART), (2, PARTY_IN_PART)]

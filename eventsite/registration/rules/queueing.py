@@ -1,10 +1,9 @@
 """Who of the waitlist has the places that are free, in which order it is served, and how long an offer stands. Pure."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from hashlib import sha256
-from itertools import groupby
 from zoneinfo import ZoneInfo
 
 from eventsite.catalogue.models import Event
@@ -89,10 +88,16 @@ _REASONS: Mapping[QueueOrder, str] = {
 }  # fmt: skip
 
 
-def units(queue: Iterable[Waiting]) -> Iterator[list[Waiting]]:
-    """Those who are served together: a party, or one person. Members of a party stand side by side in every order."""
-    for key, group in groupby(queue, key=lambda waiting: (waiting.party_id, None if waiting.party_id else waiting.id)):
-        yield list(group) if key else []
+def units(queue: Iterable[Waiting]) -> Iterable[list[Waiting]]:
+    """Those who are served together, in the order of the queue: one person, or a party, which stands where the first of it does.
+
+    As a rule its members stand side by side; who joined it from elsewhere, or came back, may stand further behind.
+    """
+    found: dict[tuple[str, int], list[Waiting]] = {}
+    for waiting in queue:
+        key = ("party", waiting.party_id) if waiting.party_id else ("alone", waiting.id)
+        found.setdefault(key, []).append(waiting)
+    return found.values()
 
 
 def seats_of(unit: Sequence[Waiting]) -> int:
