@@ -15,7 +15,6 @@ from eventsite.catalogue.feeds.entries import entry_of, session_entry, session_r
 from eventsite.catalogue.feeds.publisher import Publisher, revised
 from eventsite.catalogue.models import Event, ProgrammeSession
 from eventsite.catalogue.queries import FeedLine
-from eventsite.i18n import DEFAULT_LANGUAGE, in_language
 from eventsite.web.kept import Kept
 
 MOST_BYTES = 32 * 1024 * 1024  # of entries that are kept: some 35,000 of usual length
@@ -32,10 +31,8 @@ def event_file(event: Event, publisher: Publisher) -> bytes:
 
 
 def feed(asked: Asked, publisher: Publisher, now: datetime) -> tuple[bytes, datetime]:
-    """What is asked for, to subscribe to; and until when it is true, should nobody change anything."""
-    lines = _lines(asked, now)
-    with in_language(publisher.language or DEFAULT_LANGUAGE):
-        name = asked.name(publisher.name, publisher.short_name)
+    """What is asked for, to subscribe to; and until when it is true, should nobody change anything. Named in the language in force."""
+    lines, name = _lines(asked, now), asked.name(publisher.name, publisher.short_name)
     until = min((line.until for line in lines), default=now + LONGEST)
     return join_published(_published(lines, publisher), name=name, url=feed_url(asked, publisher.language)), min(until, now + LONGEST)
 

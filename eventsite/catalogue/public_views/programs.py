@@ -11,7 +11,7 @@ from eventsite.catalogue.feeds.asked import asked
 from eventsite.catalogue.feeds.publisher import Publisher
 from eventsite.catalogue.public_views.frame import blueprint, publisher
 from eventsite.db import db
-from eventsite.i18n import LANGUAGES
+from eventsite.i18n import DEFAULT_LANGUAGE, LANGUAGES, in_language
 from eventsite.web.access import open_to_everyone
 from eventsite.web.conditional import Body, respond
 
@@ -44,8 +44,10 @@ def session_ics(slug: str, session_id: int) -> ResponseReturnValue:
 def calendar_feed() -> ResponseReturnValue:
     """Everything to come, or what the filters of the list leave of it: to subscribe to. Kept as long as nothing of it changes."""
     stamp = changes.feed_stamp(db.engine)
-    wanted = asked(request.args) or abort(404)
-    ics, until = calendar.feed(wanted, _publisher(), clock.now())
+    publishing = _publisher()
+    with in_language(publishing.language or DEFAULT_LANGUAGE):  # the name of a topic stands in the feed's name
+        wanted = asked(request.args) or abort(404)
+        ics, until = calendar.feed(wanted, publishing, clock.now())
     return _named(page_cache.keep(Body(ics), CALENDAR, stamp, until), "events")
 
 
