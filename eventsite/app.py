@@ -50,7 +50,10 @@ from eventsite.home import desk_nav
 from eventsite.home import desk_views as home_desk
 from eventsite.home import public_views as home_public
 from eventsite.i18n import babel
+from eventsite.incoming import boxes
+from eventsite.incoming import jobs as incoming_jobs
 from eventsite.incoming import models as incoming_models
+from eventsite.incoming import queries as incoming_queries
 from eventsite.invitations import desk_views as invitations_desk
 from eventsite.invitations import emails as invitations_emails
 from eventsite.invitations import hooks as invitations_hooks
@@ -176,7 +179,7 @@ def create_app(settings: Settings) -> Flask:
     _wire_catalogue()
     _wire_questions()
     _wire_invitations()
-    _wire_jobs()
+    _wire_jobs(settings)
     desk_nav.install(app)
     for blueprint in PUBLIC:
         app.register_blueprint(blueprint)
@@ -239,7 +242,7 @@ def _wire_questions() -> None:
     questions_hooks.wanted_uploads[:] = [own_queries.uploads_in_open_changes]
 
 
-def _wire_jobs() -> None:
+def _wire_jobs(settings: Settings) -> None:
     """What is due when, in the order in which it runs."""
     TIMETABLE[:] = [
         Job("reminders", registration_jobs.REMINDERS_EVERY, registration_jobs.due_reminders),
@@ -248,6 +251,12 @@ def _wire_jobs() -> None:
         Job("new addresses", accounts_jobs.WATCH_EVERY, accounts_jobs.watch_new_addresses),
         Job("tidy", tidying.TIDY_EVERY, tidying.tidy),
     ]
+    inbox = settings.inbox
+    if inbox is not None:
+        TIMETABLE.insert(0, Job("mailbox", incoming_jobs.POLL_EVERY, incoming_jobs.poll))
+        health.checks["mailbox"] = lambda: incoming_queries.is_well(boxes.key_of(inbox), clock.now())
+    else:
+        health.checks.pop("mailbox", None)
     health.checks["jobs"] = lambda: not (jobs_queries.has_ever_run() and jobs_queries.late_jobs(clock.now()))
 
 

@@ -13,6 +13,7 @@ from eventsite.config import SettingError, Settings
 from eventsite.db import MIGRATIONS, db
 from eventsite.demo.cli import demo
 from eventsite.inbox.cli import inbox
+from eventsite.incoming.cli import mail_in
 from eventsite.jobs.cli import doctor, serve, work
 
 
@@ -48,5 +49,5 @@ def migrate() -> None:
     click.echo("The database is up to date.")
 
 
-for _command in (serve, work, doctor, user, inbox, demo):
+for _command in (serve, work, doctor, user, mail_in, inbox, demo):
     main.add_command(_command)

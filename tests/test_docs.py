@@ -24,7 +24,7 @@ FOLDERS = "eventsite|tests|docs|migrations|static|benchmarks|accounts|calendar|c
 LINK = re.compile(r"!?\[[^\]]*\]\(([^)\s]+)\)")
 CODE = re.compile(r"`([^`\n]+)`")
 IN_TREE = re.compile(rf"(?:{FOLDERS})/(?:[\w-]+/)*(?:\w+\.(?:py|txt|md|toml|html|css))?")
-CONSOLE = re.compile(r"(?:^\s*|`|\.venv/bin/|\./dev )eventsite ((?:[a-z]+ ?)+)", re.M)
+CONSOLE = re.compile(r"(?:^\s*|`|\.venv/bin/|\./dev )eventsite ((?:[a-z]+(?:-[a-z]+)* ?)+)", re.M)
 SCRIPT = re.compile(r"\./dev ([a-z]+)")
 SETTING = re.compile(r"EVENTSITE_[A-Z_]+[A-Z]")
 

@@ -16,6 +16,8 @@ from sqlalchemy import func, select
 from eventsite import clock
 from eventsite.config import Settings
 from eventsite.db import MIGRATIONS, db
+from eventsite.incoming import imap, rules
+from eventsite.incoming import queries as incoming
 from eventsite.jobs import queries
 from eventsite.mail import budget, delivery
 from eventsite.web import machines
@@ -75,6 +77,21 @@ def mail_server(settings: Settings) -> str:
             return f"{server.host}:{server.port} answers, {server.security}{name}"
     except (OSError, smtplib.SMTPException) as error:
         raise Fault(f"{server.host}:{server.port}: {type(error).__name__}") from error
+
+
+def mailbox(settings: Settings) -> str:
+    """It can be opened, and what arrived could be taken."""
+    server = settings.inbox
+    if server is None:
+        return "none; answers reach us by eventsite mail-in, or not at all"
+    aside = incoming.set_aside_since(clock.now() - rules.KEPT_FOR)
+    db.session.rollback()
+    try:
+        with imap.Imap(server, deadline=20.0):
+            pass
+    except imap.MailboxFailed as failure:
+        raise Fault(f"{server.host}:{server.port}: {failure}") from failure
+    return f"{server.host}:{server.port} answers, {server.security}, signed in; {aside} mails set aside"
 
 
 def clock_check(settings: Settings) -> str:
@@ -142,6 +159,7 @@ CHECKS: dict[str, Callable[[Settings], str]] = {
     "database": database,
     "migrations": migrations,
     "mail server": mail_server,
+    "mailbox": mailbox,
     "clock": clock_check,
     "disk": disk,
     "permissions": permissions,

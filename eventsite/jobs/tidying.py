@@ -9,6 +9,7 @@ from sqlalchemy import delete
 
 from eventsite.accounts import service as accounts
 from eventsite.db import db, transaction
+from eventsite.incoming import service as incoming
 from eventsite.invitations import service as invitations
 from eventsite.jobs.models import JobRun, Tick
 from eventsite.mail import budget
@@ -27,6 +28,8 @@ def tidy(now: datetime) -> str:
         budget.sweep(now)
     with transaction():
         accounts.sweep(now=now)
+    with transaction():
+        incoming.forget_old(now=now)
     with transaction():
         invitations.tidy(now=now)
     with transaction():

@@ -13,7 +13,7 @@ from eventsite import clock
 from eventsite.cli import main
 from eventsite.jobs import runner
 
-NAMES = ["database", "migrations", "mail server", "clock", "disk", "permissions", "workers", "forms"]
+NAMES = ["database", "migrations", "mail server", "mailbox", "clock", "disk", "permissions", "workers", "forms"]
 
 
 @pytest.fixture

@@ -1,0 +1,65 @@
+"""`eventsite mail-in` as a mail server calls it: a mail on standard input, an exit code that says what to do with it."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from eventsite.db import db
+from eventsite.incoming.models import MailKind, ReceivedMail
+from tests.incoming.replies import AUTHSERV, Reply, mail, make_entry
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def mail_in(raw: bytes, environment: dict[str, str], *arguments: str) -> tuple[int, str]:
+    """Exit code, and what was written."""
+    outside = {name: value for name, value in os.environ.items() if not name.startswith("EVENTSITE_")}
+    command = [sys.executable, "-c", "from eventsite.cli import main; main()", "mail-in", *arguments]
+    done = subprocess.run(command, cwd=ROOT, input=raw, env=outside | environment, capture_output=True, timeout=60, check=False)
+    return done.returncode, (done.stdout + done.stderr).decode()
+
+
+def kinds() -> list[MailKind]:
+    db.session.rollback()
+    return list(db.session.scalars(select(ReceivedMail.kind).order_by(ReceivedMail.id)))
+
+
+def test_reply_is_filed_and_the_mail_server_may_forget_it(app: Flask, environment: dict[str, str]) -> None:
+    entry = make_entry()
+    settings = environment | {"EVENTSITE_INBOX_AUTHSERV": AUTHSERV}
+
+    assert mail_in(Reply().by(), settings, "--sender", "ada@example.org") == (0, "filed\n")
+    assert mail_in(Reply().by(), settings, "--sender", "ada@example.org") == (0, "filed\n")
+    assert (kinds(), entry.answer, entry.answer_proved) == ([MailKind.REPLY], "accepted", True)
+
+
+def test_mail_without_a_return_address_is_a_bounce(app: Flask, environment: dict[str, str]) -> None:
+    assert mail_in(mail("Sorry", content_type="text/plain"), environment, "--sender", "") == (0, "kept\n")
+    assert kinds() == [MailKind.BOUNCE]
+
+
+def test_long_mail_is_read_to_its_end(app: Flask, environment: dict[str, str]) -> None:
+    raw = mail("x" * 5_000_000, content_type="text/plain")
+
+    assert mail_in(raw, environment)[0] == 0
+    assert db.session.scalars(select(ReceivedMail.size)).one() == len(raw)
+
+
+@pytest.mark.parametrize("raw", [b"", b"\r\n\r\nwords", b"no header"])
+def test_what_is_no_mail_is_refused_for_good(raw: bytes, app: Flask, environment: dict[str, str]) -> None:
+    assert mail_in(raw, environment) == (65, "This is no mail.\n")
+    assert kinds() == []
+
+
+@pytest.mark.parametrize(
+    "change", [{"EVENTSITE_DATABASE_URL": "sqlite:////nowhere/at/all.db"}, {"EVENTSITE_SECRET_KEY": "short"}, {"EVENTSITE_ODD": "1"}]
+)
+def test_whatever_else_is_wrong_the_mail_server_keeps_the_mail(change: dict[str, str], app: Flask, environment: dict[str, str]) -> None:
+    code, words = mail_in(Reply().by(), environment | change)
+
+    assert (code, words.count("\n"), "example.org" in words) == (75, 1, False)
