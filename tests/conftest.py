@@ -6,7 +6,8 @@ import socket
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from types import CodeType
+from typing import Any, ClassVar
 
 import pytest
 import time_machine
@@ -14,6 +15,7 @@ from flask import Flask, g
 from flask.testing import FlaskClient
 from flask_migrate import upgrade
 from hypothesis import settings as hypothesis_settings
+from jinja2.bccache import Bucket, BytecodeCache
 from sqlalchemy import create_engine, event, select, text
 from sqlalchemy.pool import Pool
 
@@ -133,6 +135,21 @@ def environment(database_url: str, tmp_path: Path) -> dict[str, str]:
     return ENVIRONMENT | {"EVENTSITE_DATABASE_URL": database_url, "EVENTSITE_DATA_DIR": str(tmp_path / "data")}
 
 
+class CompiledTemplates(BytecodeCache):
+    """Templates as code, compiled once in a test process: each test has an application of its own."""
+
+    _codes: ClassVar[dict[str, tuple[str, CodeType]]] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        checksum, code = self._codes.get(bucket.key, ("", None))
+        if checksum == bucket.checksum:
+            bucket.code = code
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        if bucket.code is not None:
+            self._codes[bucket.key] = (bucket.checksum, bucket.code)
+
+
 class Browser(FlaskClient):
     """A test's own application context outlives its requests; each of them begins with an empty `g`, as real ones do."""
 
@@ -147,6 +164,7 @@ def app(environment: dict[str, str]) -> Iterator[Flask]:
     application = create_app(Settings.from_env(environment))
     application.config["WTF_CSRF_ENABLED"] = False
     application.test_client_class = Browser
+    application.jinja_env.bytecode_cache = CompiledTemplates()
     application.extensions.pop("eventsite.bell")  # no worker listens
     with application.app_context():
         yield application
