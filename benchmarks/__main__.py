@@ -6,11 +6,12 @@ import sys
 import time
 from pathlib import Path
 
-from benchmarks import attendees, burst, event_page, mail, race, signups
+from benchmarks import attendees, burst, event_page, feed, mail, race, signups
 from benchmarks.common import ROOT, Row
 
 SUITES = {
     "event_page": event_page.run,
+    "feed": feed.run,
     "burst": burst.run,
     "mail": mail.run,
     "signups": signups.run,

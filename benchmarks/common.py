@@ -1,5 +1,6 @@
 """What the benchmarks share: rows, free ports, a running site with its own database, and a sample event."""
 
+import atexit
 import os
 import shutil
 import socket
@@ -10,6 +11,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 from urllib.request import urlopen
@@ -67,10 +69,26 @@ def environment(database_url: str | None = None, **more: str) -> Iterator[dict[s
         "EVENTSITE_LOG_LEVEL": "error",
     } | more
     try:
-        subprocess.run([EVENTSITE, "migrate"], env=env, check=True, stdout=subprocess.DEVNULL, cwd=ROOT)
+        if database_url is None:
+            shutil.copy(_migrated(), folder / "eventsite.db")
+        else:
+            _migrate(env)
         yield env
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _migrate(env: dict[str, str]) -> None:
+    subprocess.run([EVENTSITE, "migrate"], env=env, check=True, stdout=subprocess.DEVNULL, cwd=ROOT)
+
+
+@cache
+def _migrated() -> Path:
+    """A migrated SQLite database without a row, made once in a run and copied for each installation."""
+    folder = Path(tempfile.mkdtemp(prefix="eventsite-bench-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    with environment(f"sqlite:///{folder / 'empty.db'}"):
+        return folder / "empty.db"
 
 
 @contextmanager

@@ -44,15 +44,16 @@ class Mixed:
     every: int
 
 
-def rate(address: str, path: str, seconds: float, mixed: Mixed | None = None) -> float:
-    """Answers a second. Raises RuntimeError when any of them is neither 2xx nor 3xx."""
+def rate(address: str, path: str, seconds: float, mixed: Mixed | None = None, headers: dict[str, str] | None = None) -> float:
+    """Answers a second; `headers` go with each request. Raises RuntimeError when any of them is neither 2xx nor 3xx."""
     if shutil.which("wrk"):
-        return _by_wrk(address, path, seconds, mixed)
-    return _by_ourselves(address, path, seconds, mixed)
+        return _by_wrk(address, path, seconds, mixed, headers or {})
+    return _by_ourselves(address, path, seconds, mixed, headers or {})
 
 
-def _by_wrk(address: str, path: str, seconds: float, mixed: Mixed | None) -> float:
+def _by_wrk(address: str, path: str, seconds: float, mixed: Mixed | None, headers: dict[str, str]) -> float:
     command = ["wrk", "-t1", f"-c{CONNECTIONS}", f"-d{seconds:.0f}s", "--timeout", "15s"]
+    command += [part for name, value in headers.items() for part in ("-H", f"{name}: {value}")]
     with tempfile.NamedTemporaryFile("w", suffix=".lua") as script:
         if mixed is not None:
             posts, cookies = ([_quoted(getattr(post, name)) for post in mixed.posts] for name in ("body", "cookie"))
@@ -70,7 +71,7 @@ def _quoted(text: str) -> str:
     return f'"{escaped}"'
 
 
-def _by_ourselves(address: str, path: str, seconds: float, mixed: Mixed | None) -> float:
+def _by_ourselves(address: str, path: str, seconds: float, mixed: Mixed | None, headers: dict[str, str]) -> float:
     until = time.monotonic() + seconds
     counts, faults = [0] * CONNECTIONS, [0] * CONNECTIONS
     posts = iter(mixed.posts if mixed else ())
@@ -84,10 +85,10 @@ def _by_ourselves(address: str, path: str, seconds: float, mixed: Mixed | None) 
             with lock:
                 post = next(posts, None) if mixed and counts[number] % mixed.every == 0 else None
             if post and mixed:
-                headers = {"Content-Type": "application/x-www-form-urlencoded", "Cookie": post.cookie}
-                connection.request("POST", mixed.target, post.body, headers)
+                form = {"Content-Type": "application/x-www-form-urlencoded", "Cookie": post.cookie}
+                connection.request("POST", mixed.target, post.body, form)
             else:
-                connection.request("GET", path)
+                connection.request("GET", path, headers=headers)
             answer = connection.getresponse()
             answer.read()
             faults[number] += answer.status >= 400

@@ -20,7 +20,7 @@ from eventsite.web.kept import Kept
 MOST_BYTES = 32 * 1024 * 1024  # of entries that are kept: some 35,000 of usual length
 AT_ONCE = 500  # events loaded by one statement
 LONGEST = timedelta(days=1)  # that a feed is kept without being looked at
-_STORE = "eventsite.published_entries"
+STORE = "eventsite.published_entries"
 Version = tuple[object, ...]
 Store = Kept[tuple[int, str], tuple[Version, Published]]
 
@@ -57,7 +57,7 @@ def _lines(asked: Asked, now: datetime) -> list[FeedLine]:
 
 def _published(lines: list[FeedLine], publisher: Publisher) -> list[Published]:
     """Each line as it is written, in order; from the store where nothing that it shows has changed."""
-    store: Store = current_app.extensions.setdefault(_STORE, Kept(MOST_BYTES))
+    store: Store = current_app.extensions.setdefault(STORE, Kept(MOST_BYTES))
     versions = {line.id: (line.revision, line.changed_at, line.team_name, publisher.revision) for line in lines}
     kept = {number: store.get((number, publisher.language)) for number in versions}
     written = {number: found[1] for number, found in kept.items() if found is not None and found[0] == versions[number]}
