@@ -32,6 +32,11 @@ class Item:
         return self.session.kind in PAUSES and not self.text.description
 
     @property
+    def is_worth_adding(self) -> bool:
+        """Whether somebody may want it in their calendar by itself: a lunch is not, a flight is."""
+        return not self.called_off and (self.session.kind in MOVES or not self.is_pause)
+
+    @property
     def called_off(self) -> bool:
         """Whether it is not held."""
         return self.session.cancelled_at is not None

@@ -50,7 +50,8 @@ def accessibility() -> ResponseReturnValue:
 @open_to_everyone
 def organisations() -> ResponseReturnValue:
     """The directory."""
-    return render_template("home/organisations.html", organisations=people.organisations())
+    hosting = {slug for slug, _name in events.hosts_of_upcoming(clock.now())}
+    return render_template("home/organisations.html", organisations=people.organisations(), hosting=hosting)
 
 
 @blueprint.get("/robots.txt")

@@ -1,0 +1,152 @@
+"""An event and single sessions in one's own calendar: as a file, and as a draft in calendars on the web, in every zone."""
+
+import html
+import re
+from datetime import UTC, date, datetime
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from flask.testing import FlaskClient
+
+from eventsite.catalogue.models import Event, EventKind, EventStatus, ProgrammeSession, SessionKind
+from eventsite.db import transaction
+from tests.conftest import NOW
+from tests.factories import make_event, make_session, make_stop
+from tests.judges.ics import icaljs_read, libical_errors
+from tests.reading import words
+
+pytestmark = pytest.mark.usefixtures("frozen_clock")
+# zone; 09:15 to 10:00 on 20 September 2027 there, in UTC
+ZONES = [
+    ("Europe/Copenhagen", "20270920T071500Z/20270920T080000Z"), ("Asia/Seoul", "20270920T001500Z/20270920T010000Z"),
+    ("America/New_York", "20270920T131500Z/20270920T140000Z"),
+]  # fmt: skip
+
+
+def links_to(page: str, host: str) -> list[dict[str, str]]:
+    """What each link to that host asks for."""
+    found = re.findall(rf'href="(https://{re.escape(host)}[^"]*)"', page)
+    return [{name: values[0] for name, values in parse_qs(urlsplit(html.unescape(link)).query).items()} for link in found]
+
+
+def session_file(client: FlaskClient, event: Event, session: ProgrammeSession, query: str = "") -> Any:
+    return client.get(f"/events/{event.slug}/sessions/{session.id}.ics{query}")
+
+
+@pytest.mark.parametrize(("zone", "instants"), ZONES)
+def test_session_is_the_same_moment_in_file_google_and_outlook(client: FlaskClient, zone: str, instants: str) -> None:
+    event = make_event(zone=zone)
+    session = make_session(event, "Robots; in wards")
+
+    page = client.get(f"/events/{event.slug}").text
+    answer = session_file(client, event, session)
+    [read] = icaljs_read(answer.data).events
+
+    starts, ends = (datetime.strptime(moment, "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC) for moment in instants.split("/"))
+    assert (read.starts, read.ends, libical_errors(answer.data)) == (starts, ends, [])
+    assert f"DTSTART;TZID={zone}:20270920T091500" in answer.text
+    [google] = [link for link in links_to(page, "calendar.google.com") if link["text"] == "Robots; in wards"]
+    assert (google["dates"], google["ctz"]) == (instants, zone)
+    [outlook] = [link for link in links_to(page, "outlook.office.com") if link["subject"] == "Robots; in wards"]
+    assert (outlook["startdt"], outlook["enddt"]) == (f"{starts:%Y-%m-%dT%H:%M:%SZ}", f"{ends:%Y-%m-%dT%H:%M:%SZ}")
+
+
+@pytest.mark.parametrize(("zone", "_instants"), ZONES)
+def test_event_is_the_same_moment_in_file_google_and_outlook(client: FlaskClient, zone: str, _instants: str) -> None:
+    event = make_event(zone=zone, text={"standfirst": "A day & a night", "practical": "Coffee from 08:30"})
+
+    page = client.get(f"/events/{event.slug}").text
+    [read] = icaljs_read(client.get(f"/events/{event.slug}.ics").data).events
+    [google], [outlook] = links_to(page, "calendar.google.com"), links_to(page, "outlook.office.com")
+
+    assert (read.starts, read.ends) == (event.starts_at, event.ends_at)
+    assert google["dates"] == f"{event.starts_at:%Y%m%dT%H%M%SZ}/{event.ends_at:%Y%m%dT%H%M%SZ}"
+    assert google["location"] == outlook["location"] == read.location == "Pakhus 47, Lodskaj 12, Copenhagen"
+    assert outlook["startdt"] == f"{event.starts_at:%Y-%m-%dT%H:%M:%SZ}"
+    assert google["details"].startswith("A day & a night\n\nCoffee from 08:30")
+
+
+def test_trip_is_whole_days_and_its_visits_have_their_own_clocks(client: FlaskClient) -> None:
+    trip = make_event(title="China", kind=EventKind.STUDY_TRIP, zone="Asia/Shanghai", ends_local=datetime(2027, 9, 27, 18, 0))  # noqa: DTZ001
+    stop = make_stop(trip, "Seoul", "Asia/Seoul", (5, 7))
+    visit = make_session(trip, "The ward", at="10:00", on=date(2027, 9, 26), stop=stop, kind=SessionKind.SITE_VISIT)
+
+    page = client.get(f"/events/{trip.slug}").text
+    whole, one = links_to(page, "calendar.google.com")
+    days, _visit = links_to(page, "outlook.office.com")
+    [read] = icaljs_read(session_file(client, trip, visit).data).events
+
+    assert sorted([whole["dates"], one["dates"]]) == ["20270920/20270928", "20270926T010000Z/20270926T014500Z"]
+    assert {link.get("allday", "") for link in (days, _visit)} == {"true", ""}
+    assert (read.starts, read.location) == (datetime(2027, 9, 26, 1, 0, tzinfo=UTC), "Seoul")
+
+
+def test_session_has_a_uid_and_a_sequence_of_its_own(client: FlaskClient) -> None:
+    event = make_event(title="AI in Healthcare", text={"standfirst": "A day"})
+    session = make_session(event, "Robots", description="In wards", room="The Loft", revision=3)
+
+    answer = session_file(client, event, session)
+    [read] = icaljs_read(answer.data).events
+
+    assert answer.headers["Content-Type"] == "text/calendar; charset=utf-8"
+    assert (read.uid, read.sequence, read.status, read.attendees) == (session.uid, 2, "CONFIRMED", ())
+    assert (read.summary, read.location) == ("Robots", "The Loft, Pakhus 47, Lodskaj 12, Copenhagen")
+    assert read.description.startswith("In wards\n\nAI in Healthcare")
+    assert read.url == f"http://127.0.0.1:8000/events/{event.slug}"
+
+
+def test_session_with_an_address_is_there(client: FlaskClient) -> None:
+    event = make_event()
+    session = make_session(event, "Dinner", room="Upstairs", address="Strandgade 1")
+
+    [read] = icaljs_read(session_file(client, event, session).data).events
+
+    assert read.location == "Upstairs, Strandgade 1"
+
+
+@pytest.mark.parametrize("off", ["session", "event"])
+def test_session_that_is_called_off_says_so_and_is_not_offered(client: FlaskClient, off: str) -> None:
+    event = make_event(cancelled_at=NOW if off == "event" else None)
+    session = make_session(event, "Robots", cancelled_at=NOW if off == "session" else None)
+
+    [read] = icaljs_read(session_file(client, event, session).data).events
+
+    assert read.status == "CANCELLED"
+    assert f"/sessions/{session.id}.ics" not in client.get(f"/events/{event.slug}").text
+
+
+def test_session_file_is_of_its_own_published_event_only(client: FlaskClient) -> None:
+    event, other = make_event(), make_event()
+    draft = make_event(status=EventStatus.DRAFT)
+    session, hidden = make_session(event), make_session(draft)
+
+    answers = [session_file(client, other, session), session_file(client, draft, hidden), session_file(client, event, hidden)]
+
+    assert [answer.status_code for answer in answers] == [404, 404, 404]
+
+
+def test_session_file_has_the_same_bytes_until_something_changes(client: FlaskClient) -> None:
+    event = make_event()
+    session = make_session(event)
+    first = session_file(client, event, session)
+    known = {"If-None-Match": first.headers["ETag"]}
+
+    again = client.get(f"/events/{event.slug}/sessions/{session.id}.ics", headers=known)
+    with transaction():
+        session.room = "The cellar"
+    changed = client.get(f"/events/{event.slug}/sessions/{session.id}.ics", headers=known)
+
+    assert (again.status_code, again.data, changed.status_code) == (304, b"", 200)
+
+
+def test_lunch_is_not_offered_and_an_event_that_is_over_neither(client: FlaskClient, frozen_clock: Any) -> None:
+    event = make_event()
+    talk, lunch = make_session(event, "Robots"), make_session(event, "Lunch", at="12:00", kind=SessionKind.MEAL)
+    page = client.get(f"/events/{event.slug}")
+    frozen_clock.move_to(event.ends_at)
+    over = client.get(f"/events/{event.slug}").text
+
+    assert [f"/sessions/{session.id}.ics" in page.text for session in (talk, lunch)] == [True, False]
+    assert "Calendar : Robots" in words(page)
+    assert ("/sessions/" in over, "calendar.google.com" in over) == (False, False)
