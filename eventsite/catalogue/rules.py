@@ -31,6 +31,7 @@ class Change:
     old_ends_local: datetime
     old_zone: str
     old_place: str = ""
+    was_online: bool = False  # all met online, wherever the place is said to be
 
     @property
     def moves(self) -> bool:
@@ -181,7 +182,7 @@ def place_of(event: Event | EventFacts) -> str:
 def change_of(event: Event, fields: Iterable[str]) -> Change:
     """The change of these fields on the event as it stands before they are written. Where all meet in one room no link matters."""
     what = meaning(fields) - ({"link"} if event.format is Format.IN_PERSON else frozenset())
-    return Change(what, event.starts_local, event.ends_local, event.zone, place_of(event))
+    return Change(what, event.starts_local, event.ends_local, event.zone, place_of(event), event.format is Format.ONLINE)
 
 
 def values_of(facts: EventFacts) -> dict[str, Any]:

@@ -9,18 +9,20 @@ from flask import Flask
 
 from eventsite.catalogue import errors as catalogue_errors
 from eventsite.catalogue import service as catalogue
-from eventsite.catalogue.models import Admission, Event
+from eventsite.catalogue.models import Admission, Event, Format
 from eventsite.catalogue.rules import People, Words
 from eventsite.db import transaction
 from eventsite.jobs.runner import run_due
 from eventsite.mail.models import MessageStatus
 from eventsite.registration import service
+from eventsite.registration.emails import words
+from eventsite.registration.emails.subject import still_wanted
 from eventsite.registration.jobs import due_reminders
 from eventsite.registration.models import RegistrationStatus
 from eventsite.registration.rules import reminder_at
 from tests.conftest import NOW, outbox
 from tests.factories import make_event
-from tests.registration.builders import OLGA, PERSON, ask, mails, make_registration, sign_up, statuses
+from tests.registration.builders import OLGA, PERSON, ask, mails, make_registration, registration_of, sign_up, statuses
 from tests.registration.invariants import broken
 
 DAY = timedelta(days=1)
@@ -212,3 +214,26 @@ def test_once_names_every_step_so_that_none_is_mailed_twice(app: Flask) -> None:
         service.withdraw(ada, PERSON, now=NOW)
     onces = [message.once for message in outbox()]
     assert len(onces) == len(set(onces)) == 4
+
+
+def test_who_waits_is_told_that_an_event_goes_online_and_back_again_makes_no_mail(app: Flask) -> None:
+    event = make_event(capacity=1)
+    sign_up(event, "ada", "bo")
+    change(event, format=Format.ONLINE, online_url="https://meet.example.org/ai")
+    told = next(message for message in outbox() if message.recipient.startswith("bo") and message.template.endswith("event_moved"))
+    bo = registration_of(event, "bo")
+    assert still_wanted(told, bo)
+    assert words.moved(bo, told.values).was_place == "Pakhus 47, Lodskaj 12, Copenhagen"
+    change(event, format=Format.IN_PERSON)
+    newest = outbox()[-1]
+    assert (newest.recipient, still_wanted(newest, registration_of(event, "bo"))) == ("bo@example.org", False)
+
+
+def test_event_that_can_be_joined_online_as_well_says_so_to_the_seated(app: Flask) -> None:
+    event = make_event()
+    [ada] = sign_up(event, "ada")
+    with transaction():
+        ada.entry.last_method, ada.entry.last_sent = "REQUEST", words.entry_of(ada).as_snapshot()
+    change(event, format=Format.HYBRID, online_url="https://meet.example.org/ai")
+    moved_now = words.moved(registration_of(event, "ada"), outbox()[-1].values)
+    assert (moved_now.time_changed, moved_now.place_changed, moved_now.link_changed) == (False, False, True)
