@@ -51,6 +51,7 @@ from eventsite.home import desk_views as home_desk
 from eventsite.home import public_views as home_public
 from eventsite.i18n import babel
 from eventsite.incoming import boxes
+from eventsite.incoming import hooks as incoming_hooks
 from eventsite.incoming import jobs as incoming_jobs
 from eventsite.incoming import models as incoming_models
 from eventsite.incoming import queries as incoming_queries
@@ -95,6 +96,7 @@ from eventsite.registration import queries as registration_queries
 from eventsite.registration import queue_words as registration_words
 from eventsite.registration import service as registration_service
 from eventsite.registration.desk_queries.places import count_choices
+from eventsite.registration.service import answers as registration_answers
 from eventsite.selection import desk_views as selection_desk
 from eventsite.web import access, errors, headers, health, identifiers, language, page, static_files
 from eventsite.web import models as web_models
@@ -180,6 +182,7 @@ def create_app(settings: Settings) -> Flask:
     _wire_questions()
     _wire_invitations()
     _wire_jobs(settings)
+    incoming_hooks.on_reply[:] = [registration_answers.hear]
     desk_nav.install(app)
     for blueprint in PUBLIC:
         app.register_blueprint(blueprint)

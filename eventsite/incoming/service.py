@@ -14,6 +14,7 @@ from eventsite.incoming.reading import Mail
 from eventsite.incoming.rules import Standing
 
 DAY = timedelta(days=1)
+_FILED = (Outcome.FILED, Outcome.OLDER_VERSION)
 
 
 def take(raw: bytes, *, envelope: str | None = None, size: int | None = None, now: datetime) -> Outcome:
@@ -83,10 +84,10 @@ def _answer(calendar: Itip, attendee: Attendee, entry: CalendarEntry, received: 
         received.partstat = attendee.partstat
         return Outcome.NO_ANSWER
     outcome = rules.outcome_of(filed, standing)
-    if queries.was_filed(entry.id, filed):
+    if outcome in _FILED and queries.was_filed(entry.id, filed):
         outcome = Outcome.SAME
     received.partstat, received.sequence, received.dtstamp = filed.answer.name, filed.sequence, filed.dtstamp
-    if outcome not in (Outcome.FILED, Outcome.OLDER_VERSION):
+    if outcome not in _FILED:
         return outcome
     entry.answer, entry.answered_at, entry.answer_comment = filed.answer, now, calendar.comment
     entry.answer_sequence, entry.answer_dtstamp, entry.answer_proved = filed.sequence, filed.dtstamp, received.proved

@@ -41,6 +41,8 @@ TEMPLATE_WORDS: dict[str, LazyString] = {
     "change_refused": _l("The changes were not taken"), "details_changed": _l("Details were changed"), "merged": _l("Registered twice"),
     "seat_for_you": _l("A colleague’s seat"), "passed_on": _l("The seat is passed on"), "prove_address": _l("Is this your address?"),
     "address_taken": _l("Mails go to this address now"), "address_left": _l("Mails go to another address now"),
+    "give_up": _l("Give up your place?"), "give_up_session": _l("Are you coming to this session?"),
+    "confirm_answer": _l("Was this your answer?"), "counter": _l("Another time is proposed"),
     "own_list": _l("Link to all registrations"), "form_code": _l("Code for the form"), "invitation": _l("Invitation"),
     "invitation_reminder": _l("Reminder of the invitation"), "split_from": _l("Moved to another event"),
     "split_to": _l("Moved here from another event"),

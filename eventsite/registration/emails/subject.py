@@ -10,7 +10,7 @@ from eventsite.mail.hooks import Subject
 from eventsite.mail.models import CalendarMethod, Message
 from eventsite.people.rules import email_key
 from eventsite.registration import queries
-from eventsite.registration.emails import waiting, words
+from eventsite.registration.emails import answers, waiting, words
 from eventsite.registration.emails.own import address_of
 from eventsite.registration.models import Party, Registration
 from eventsite.registration.rules import ACTIVE, COMING, CONFIRMED, OFFERED, WAITLISTED
@@ -41,12 +41,18 @@ def name_of(message: Message) -> str:
 def still_wanted(message: Message, registration: Registration) -> bool:
     """Whether the mail is still true: nobody is told of a seat that they gave back meanwhile, or that the event took away."""
     name = name_of(message)
-    if name in TO_BEFORE:
+    if name in TO_BEFORE or name in answers.TO_US:
         return True
     if not _is_theirs(message, registration):
         return False
     if name in ALWAYS:
         return True
+    if name in answers.TO_THEM:
+        return answers.still_wanted(name, message, registration)
+    return _still_true(name, message, registration)
+
+
+def _still_true(name: str, message: Message, registration: Registration) -> bool:
     event, status = registration.event, registration.status
     if event.cancelled_at is not None:
         return False
@@ -83,6 +89,7 @@ def context(message: Message, registration: Registration) -> dict[str, Any]:
     if name_of(message) == "event_changed":
         extra["new_link"] = words.has_new_link(registration)
         extra["new_title"] = not extra["new_link"] or words.has_new_title(registration)
+    extra |= answers.context(name_of(message), message, registration)
     if name_of(message) in NAMELESS:
         extra |= {"name": None, "join_url": "", "rows": [(_("Where"), "\n".join(where_of(registration.event)))]}
         extra["in_calendar"] = message.entry is not None and message.entry.last_method == CalendarMethod.REQUEST
@@ -98,12 +105,12 @@ def entry(message: Message, registration: Registration) -> Entry | None:
 
 def display_name(message: Message, registration: Registration) -> str | None:
     """The name for To and CN; none while the address was never proved."""
-    return None if name_of(message) in NAMELESS else words.proved_name(registration)
+    return None if name_of(message) in NAMELESS | answers.TO_US else words.proved_name(registration)
 
 
-def _is_typed(_message: Message, registration: Registration) -> bool:
+def _is_typed(message: Message, registration: Registration) -> bool:
     """Whether somebody else may have typed the address."""
-    return not words.owner_is_known(registration)
+    return name_of(message) not in answers.TO_US and not words.owner_is_known(registration)
 
 
 def _is_theirs(message: Message, registration: Registration) -> bool:

@@ -1,6 +1,7 @@
 """Signing up, the page of an invitation, the personal page, and the page of a party."""
 
 from eventsite.registration.public_views import (
+    answers,
     draw,
     handover,
     invited,
@@ -17,6 +18,6 @@ from eventsite.registration.public_views import (
 from eventsite.registration.public_views.frame import blueprint
 
 __all__ = [
-    "blueprint", "draw", "handover", "invited", "my_files", "my_link", "my_registrations", "offers", "own_mail", "party", "personal",
-    "proposals", "sign_up",
+    "answers", "blueprint", "draw", "handover", "invited", "my_files", "my_link", "my_registrations", "offers", "own_mail", "party",
+    "personal", "proposals", "sign_up",
 ]  # fmt: skip

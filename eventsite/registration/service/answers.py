@@ -1,0 +1,75 @@
+"""What people answer in their calendars, and what follows: a mail that asks. No answer changes a seat by itself.
+
+Registered with incoming.hooks.on_reply, so it is called inside the transaction that files the answer.
+"""
+
+from datetime import datetime
+
+from eventsite.calendar.models import Answer, CalendarEntry
+from eventsite.db import lock
+from eventsite.incoming.hooks import Reply
+from eventsite.registration import answer_queries, rules
+from eventsite.registration.answer_queries import Invited
+from eventsite.registration.emails import answers as mails
+from eventsite.registration.errors import TransitionRefused
+from eventsite.registration.models import Registration
+from eventsite.registration.service import personal_link
+
+
+def hear(reply: Reply, now: datetime) -> bool:
+    """An answer, another time that is proposed, or a wish for the invitation; whether a mail was written about it."""
+    invited = answer_queries.invited_by(reply.entry.id)
+    if invited is None:
+        return False
+    if reply.calendar.method == "COUNTER":
+        return mails.send_counter(invited, reply, now=now)
+    if reply.calendar.method == "REFRESH":
+        return _send_again(invited, now=now)
+    if reply.of_older_version or not _may_still_leave(invited.registration, now):
+        return False  # who was invited anew is asked by that invitation
+    if reply.entry.answer is Answer.DECLINED:
+        return mails.send_give_up(invited, reply.entry)
+    return not reply.proved and mails.send_confirm_answer(invited.registration, reply.entry, now=now)
+
+
+def confirm_answer(registration: Registration, shown: Answer) -> bool:
+    """The attendee says that this answer is theirs. Whether it still is the one that they were shown."""
+    entry = _held(registration)
+    if entry.answer is not shown:
+        return False
+    entry.answer_proved = True
+    return True
+
+
+def disown_answer(registration: Registration) -> None:
+    """The attendee says that somebody else answered: there is no answer, and the same one does not come back."""
+    entry = _held(registration)
+    entry.answer, entry.answered_at, entry.answer_comment, entry.answer_proved = None, None, "", False
+
+
+def say_coming(registration: Registration, *, now: datetime) -> None:
+    """After a decline the attendee says on their page that they are coming. Raises TransitionRefused from who has no seat any more."""
+    if registration.status not in rules.COMING:
+        raise TransitionRefused
+    entry = _held(registration)
+    entry.answer, entry.answered_at, entry.answer_comment, entry.answer_proved = Answer.ACCEPTED, now, "", True
+    entry.answer_sequence, entry.answer_dtstamp = entry.sequence, now
+
+
+def _held(registration: Registration) -> CalendarEntry:
+    lock(registration.entry)
+    return registration.entry
+
+
+def _may_still_leave(registration: Registration, now: datetime) -> bool:
+    event = registration.event
+    return registration.status in rules.COMING and event.cancelled_at is None and now < event.starts_at
+
+
+def _send_again(invited: Invited, *, now: datetime) -> bool:
+    if invited.session is not None:
+        return False
+    try:
+        return personal_link.send_again(invited.registration, now=now)
+    except TransitionRefused:
+        return False
