@@ -10,11 +10,12 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from eventsite.calendar.models import CalendarEntry
 from eventsite.catalogue.models import Event
 from eventsite.i18n import _
 from eventsite.questions.models import QuestionKind
 from eventsite.questions.queries import value_in_words
-from eventsite.registration import desk_queries
+from eventsite.registration import answer_queries, desk_queries
 from eventsite.registration.desk_queries import AskedEver, ListFilter
 from eventsite.registration.models import Registration
 from eventsite.web.spreadsheet import Cell
@@ -44,6 +45,8 @@ def columns(export: Export) -> list[str]:
         (_("Number"), "registration_id"), (_("Name"), "full_name"), (_("Name in own script"), "local_name"), (_("Email address"), "email"),
         (_("Organisation"), "organisation"), (_("Job title"), "job_title"), (_("Country"), "country"), (_("Language"), "language"),
         (_("Status"), "status"), (_("Place in the waitlist"), "waitlist_position"), (_("Code"), "code"),
+        (_("Answer in their calendar"), "calendar_answer"), (_("Answered, %(zone)s time", zone=zone), "answered_at"),
+        (_("Comment with the answer"), "answer_comment"),
         (_("Registered, %(zone)s time", zone=zone), "registered_at"), (_("Waiting since, %(zone)s time", zone=zone), "queued_at"),
         (_("Note of the team"), "note"), (_("Tags"), "tags"),
     ]  # fmt: skip
@@ -76,9 +79,18 @@ def _own_cells(registration: Registration, position: int | None, zone: str) -> l
     return [
         registration.id, registration.full_name, registration.person.local_name, registration.email or "", registration.organisation,
         registration.job_title, registration.country, registration.language, registration.status.value, position or "", registration.code,
+        *_answer_cells(registration.entry, zone),
         _local(registration.created_at, zone), _local(registration.queued_at, zone), registration.note,
         ", ".join(tag.name for tag in registration.tags),
     ]  # fmt: skip
+
+
+def _answer_cells(entry: CalendarEntry, zone: str) -> list[Cell]:
+    if entry.answer is None:
+        return ["", "", ""]
+    is_older = (entry.answer_sequence or 0) < entry.sequence
+    notes = [key for key, holds in ((answer_queries.OLDER, is_older), (answer_queries.UNVERIFIED, not entry.answer_proved)) if holds]
+    return ["; ".join([entry.answer.value, *notes]), _local(entry.answered_at, zone), entry.answer_comment]
 
 
 def _local(moment: datetime | None, zone: str) -> str:

@@ -87,7 +87,9 @@ def test_csv_has_both_scripts_the_zone_and_stable_ids(app: Flask) -> None:
         "Number [registration_id]", "Name [full_name]", "Name in own script [local_name]", "Email address [email]",
         "Organisation [organisation]",
         "Job title [job_title]", "Country [country]", "Language [language]", "Status [status]", "Place in the waitlist [waitlist_position]",
-        "Code [code]", "Registered, Europe/Copenhagen time [registered_at]", "Waiting since, Europe/Copenhagen time [queued_at]",
+        "Code [code]", "Answer in their calendar [calendar_answer]", "Answered, Europe/Copenhagen time [answered_at]",
+        "Comment with the answer [answer_comment]", "Registered, Europe/Copenhagen time [registered_at]",
+        "Waiting since, Europe/Copenhagen time [queued_at]",
         "Note of the team [note]", "Tags [tags]",
     ]  # fmt: skip
     assert first == [
@@ -102,12 +104,13 @@ def test_csv_has_both_scripts_the_zone_and_stable_ids(app: Flask) -> None:
         "confirmed",
         "",
         ada.code,
+        *["", "", ""],
         "2027-08-02 12:00",
         "",
         "",
         "",
     ]
-    assert second[8:10] + second[11:13] == ["waitlisted", "1", "2027-08-02 12:00", "2027-08-02 12:00"]
+    assert second[8:10] + second[14:16] == ["waitlisted", "1", "2027-08-02 12:00", "2027-08-02 12:00"]
     assert bo.code == second[10]
 
 
@@ -135,9 +138,10 @@ def test_answers_of_every_version_have_a_column(app: Flask) -> None:
 
     header, first, second = as_rows(Export(event, ListFilter(), "en"))
 
-    assert header[15:] == ["What will you bring? [q_bring]", "Days [q_days]", "Staff [q_firm]", "Old question [q_gone]"]
-    assert first[15:] == ["Sensors", "", "", "'=cmd|' /C calc'!A0"]
-    assert (second[15:], as_sheet(Export(event, ListFilter(), "en"))[2][15:]) == (["Data", "A; C", "14", ""], ["Data", "A; C", 14, ""])
+    own = header.index("What will you bring? [q_bring]")
+    assert header[own:] == ["What will you bring? [q_bring]", "Days [q_days]", "Staff [q_firm]", "Old question [q_gone]"]
+    assert first[own:] == ["Sensors", "", "", "'=cmd|' /C calc'!A0"]
+    assert (second[own:], as_sheet(Export(event, ListFilter(), "en"))[2][own:]) == (["Data", "A; C", "14", ""], ["Data", "A; C", 14, ""])
 
 
 def test_sensitive_answers_are_left_out_unless_asked_for(app: Flask) -> None:

@@ -31,7 +31,8 @@ def in_portions(event_id: int, wanted: ListFilter, size: int) -> Iterator[list[R
     after = 0
     while True:
         statement = select(Registration).where(conditions(event_id, wanted), Registration.id > after).order_by(Registration.id)
-        portion = list(db.session.scalars(statement.options(joinedload(Registration.person), selectinload(Registration.tags)).limit(size)))
+        read = joinedload(Registration.person), joinedload(Registration.entry), selectinload(Registration.tags)
+        portion = list(db.session.scalars(statement.options(*read).limit(size)))
         if not portion:
             return
         after = portion[-1].id

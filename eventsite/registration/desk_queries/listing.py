@@ -13,7 +13,7 @@ from eventsite.catalogue.models import Event
 from eventsite.db import db
 from eventsite.mail.models import Message, Suppression
 from eventsite.people.rules import email_key, like_pattern
-from eventsite.registration import queries
+from eventsite.registration import answer_queries, queries
 from eventsite.registration.models import Party, ProposedChange, Registration, RegistrationStatus, StatusCount, Tag, registration_tag
 from eventsite.registration.rules import may_serve_queue, seats
 from eventsite.registration.standing import Cause, StandingOf, standings
@@ -50,12 +50,13 @@ class ListFilter:
     party_id: int | None = None
     sort: Sort = Sort.DATE
     descending: bool = True
+    answer: str = ""  # of their calendar: one of answer_queries.FILTERS
     chosen: tuple[int, ...] = ()
 
     @property
     def is_whole_facet(self) -> bool:
         """Whether nothing but the facet narrows the list."""
-        narrowed = (self.query, self.country, self.since, self.form_id, self.tag_id, self.party_id, self.chosen)
+        narrowed = (self.query, self.country, self.since, self.form_id, self.tag_id, self.party_id, self.answer, self.chosen)
         return not any(narrowed)
 
 
@@ -125,7 +126,8 @@ def matching(event_id: int, wanted: ListFilter, known: Counts | None = None) -> 
 def page_of(event: Event, wanted: ListFilter, *, offset: int, limit: int, now: datetime) -> list[Row]:
     """One page of the list, with people, forms, parties and tags, and why those who have no seat have none."""
     statement = select(Registration).where(conditions(event.id, wanted)).order_by(*_order(event.id, wanted)).offset(offset).limit(limit)
-    shown = joinedload(Registration.person), joinedload(Registration.form), joinedload(Registration.party), selectinload(Registration.tags)
+    one_each = (Registration.person, Registration.form, Registration.party, Registration.entry)
+    shown = *(joinedload(one) for one in one_each), selectinload(Registration.tags)
     found = list(db.session.scalars(statement.options(*shown)))
     ids = [registration.id for registration in found]
     troubled = set(db.session.scalars(select(Registration.id).where(Registration.id.in_(ids), with_trouble(event.id)))) if ids else set()
@@ -157,6 +159,8 @@ def conditions(event_id: int, wanted: ListFilter) -> ColumnElement[bool]:
     if wanted.tag_id is not None:
         tagged = select(registration_tag.c.registration_id).where(registration_tag.c.tag_id == wanted.tag_id)
         asked.append(Registration.id.in_(tagged))
+    if wanted.answer:
+        asked.append(answer_queries.with_answer(event_id, wanted.answer))
     if wanted.chosen:
         asked.append(Registration.id.in_(wanted.chosen[:MOST_CHOSEN]))
     return and_(*asked)

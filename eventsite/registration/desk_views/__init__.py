@@ -4,6 +4,7 @@ from eventsite.registration.desk_views import (
     acting,
     adding,
     addresses,
+    answers,
     company,
     deciding,
     exporting,
@@ -24,6 +25,6 @@ from eventsite.registration.desk_views import (
 from eventsite.registration.desk_views.asked import blueprint
 
 __all__ = [
-    "acting", "adding", "addresses", "blueprint", "company", "deciding", "exporting", "inviting", "listing", "merging",
+    "acting", "adding", "addresses", "answers", "blueprint", "company", "deciding", "exporting", "inviting", "listing", "merging",
     "person", "places", "policy", "proposals", "regrouping", "splitting", "swapping", "tagging", "undoing", "waitlist",
 ]  # fmt: skip

@@ -12,14 +12,14 @@ from eventsite.catalogue.models import Event
 from eventsite.catalogue.queries import event_for_team
 from eventsite.i18n import language
 from eventsite.questions.countries import country_name
-from eventsite.registration import desk_queries
+from eventsite.registration import answer_queries, desk_queries
 from eventsite.registration.desk_queries import ListFilter, Sort
 from eventsite.registration.models import Actor, Registration, RegistrationStatus
 from eventsite.registration.rules import By
 from eventsite.web.identifiers import asked_id, ids_in
 
 blueprint = Blueprint("registration_desk", __name__)
-ARGUMENTS = ("status", "q", "country", "since", "form", "tag", "party", "sort", "dir", "page")
+ARGUMENTS = ("status", "q", "country", "since", "form", "tag", "party", "answer", "sort", "dir", "page")
 LONGEST_SEARCH = 100
 
 
@@ -55,6 +55,8 @@ def asked_filter(event: Event) -> ListFilter:
         since=_instant(arguments.get("since", ""), event.zone), form_id=asked_id("form"), tag_id=asked_id("tag"),
         party_id=asked_id("party"),
     )  # fmt: skip
+    if arguments.get("answer") in answer_queries.FILTERS:
+        wanted = replace(wanted, answer=arguments["answer"])
     sort = arguments.get("sort", "")
     if sort in set(Sort):
         return replace(wanted, sort=Sort(sort), descending=arguments.get("dir") == "desc")
