@@ -7,6 +7,7 @@ from eventsite.i18n import _, _l, clock_time, in_zone, ngettext, short_date
 from eventsite.registration import rules
 from eventsite.registration.models import Actor, RegistrationStatus, Transition
 from eventsite.registration.rules.merging import MERGED
+from eventsite.registration.rules.splitting import MOVED
 from eventsite.registration.rules.undoing import TAKEN_BACK
 from eventsite.registration.standing import Cause, StandingOf
 
@@ -16,7 +17,7 @@ REASON_WORDS: dict[str, LazyString] = {
     rules.NEXT_BY_LOT: _l("Next by lot when a seat became free"),
     rules.NEXT_THAT_FITS: _l("First in line who fitted: a group ahead needs more seats"),
     rules.PARTY_IN_PART: _l("Part of a group that comes with fewer"), rules.OFFER_LAPSED: _l("The offer was not answered in time"),
-    rules.TRANSFERRED: _l("Passed on from one colleague to another"),
+    rules.TRANSFERRED: _l("Passed on from one colleague to another"), MOVED: _l("Moved from one event to another"),
     TAKEN_BACK: _l("As before: what was done at the desk was undone"), MERGED: _l("Registered twice: the other registration is kept"),
 }  # fmt: skip
 
