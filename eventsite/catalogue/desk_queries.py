@@ -25,6 +25,7 @@ from eventsite.db import db
 from eventsite.people.rules import like_pattern
 
 SHELVES = ("upcoming", "drafts", "past")
+PAGES_BESIDE = frozenset({"agenda", "calendar", "past"})  # below /events, where the events' own pages are
 
 
 def _shelf(shelf: str, now: datetime) -> ColumnElement[bool]:
@@ -71,13 +72,13 @@ def events_on(shelf: str, search: Search, *, offset: int = 0, limit: int = 50) -
 
 
 def free_slug(title: str, *, besides: Event | None = None) -> str:
-    """An address that no other event has."""
+    """An address that no other event has, nor another page of the programme."""
     plain = rules.slug_of(title)
     others = select(Event.slug).where(Event.slug.like(f"{plain}%"))
     if besides is not None:
         others = others.where(Event.id != besides.id)
     with db.session.no_autoflush:
-        return rules.free_slug(title, set(db.session.scalars(others)))
+        return rules.free_slug(title, {*PAGES_BESIDE, *db.session.scalars(others)})
 
 
 def free_series_slug(name: str) -> str:

@@ -38,6 +38,11 @@ class EventList:
     narrowed_to: list[str]  # the filters in words
     wider: list[tuple[Filters, str, int]]  # where nothing was found: what would find something, in words
 
+    @property
+    def endpoint(self) -> str:
+        """Where the links to other filters lead."""
+        return "catalogue.past" if self.past else "catalogue.events"
+
 
 def event_list(args: Mapping[str, str], now: datetime, *, past: bool = False) -> EventList:
     """The list that the address asks for."""

@@ -1,6 +1,6 @@
-"""The organisers' pages of events: lists, facts, texts, programme, hosts, publishing and cancelling."""
+"""The organisers' pages of events: lists, months, facts, texts, programme, hosts, publishing and cancelling."""
 
-from eventsite.catalogue.desk_views import calling_off, events, facts, groups, page, programme, texts
+from eventsite.catalogue.desk_views import calendar, calling_off, events, facts, groups, page, programme, texts
 from eventsite.catalogue.desk_views.frame import blueprint
 
-__all__ = ["blueprint", "calling_off", "events", "facts", "groups", "page", "programme", "texts"]
+__all__ = ["blueprint", "calendar", "calling_off", "events", "facts", "groups", "page", "programme", "texts"]
