@@ -276,10 +276,10 @@ def counts_by_status(event_id: int) -> dict[RegistrationStatus, int]:
 
 
 def events_with_reminders(now: datetime) -> list[Event]:
-    """The public events that start within the next two days: no zone's day before is earlier than that."""
-    soon = and_(Event.starts_at > now, Event.starts_at < now + timedelta(days=2))
-    query = select(Event).where(Event.status == EventStatus.PUBLISHED, Event.cancelled_at.is_(None), soon)
-    return list(db.session.scalars(query.order_by(Event.id)))
+    """The public events that start within the next two days, as no zone's day before is earlier, or started within the last two."""
+    near = and_(Event.starts_at > now - timedelta(days=2), Event.starts_at < now + timedelta(days=2))
+    query = select(Event).where(Event.status == EventStatus.PUBLISHED, Event.cancelled_at.is_(None), near)
+    return list(db.session.scalars(query.order_by(Event.id).options(selectinload(Event.stops))))
 
 
 def registrations_to_remind(event_id: int, due_at: datetime) -> list[Registration]:

@@ -10,7 +10,8 @@ from eventsite.registration.rules.opening import deadline
 from eventsite.registration.rules.statuses import ACTIVE, COMING, HOLDING, WITHDRAWN, may_follow
 
 LINK_MAIL_EVERY = timedelta(hours=1)
-REMINDER_HOUR = 9  # by the clocks of the event's zone, on the day before
+REMINDER_HOUR = 9  # by the clocks of the first day's zone, on the day before
+REMINDERS_MISSED_FOR = timedelta(days=2)  # after the start: a worker that was down for so long still writes that they were missed
 
 
 def check_may_withdraw(registration: Registration, now: datetime) -> None:
@@ -67,15 +68,25 @@ def check_may_mark(event: Event, now: datetime) -> None:
         raise errors.TooEarly
 
 
+def first_zone(event: Event) -> str:
+    """Whose clocks the first day goes by: those of the stop where it is spent, else those of the event."""
+    first = event.starts_local.date()
+    return next((stop.zone for stop in event.stops if stop.starts_on <= first <= stop.ends_on), event.zone)
+
+
 def reminder_at(event: Event) -> datetime:
-    """The day before at nine, as the clocks of the event's zone show it, whatever they do that night."""
-    day_before = event.starts_local.date() - timedelta(days=1)
-    return datetime.combine(day_before, time(REMINDER_HOUR), ZoneInfo(event.zone)).astimezone(UTC)
+    """The day before at nine, as the clocks of the first day show it, whatever they do that night."""
+    zone = first_zone(event)
+    day_before = local_day(event.starts_at, zone) - timedelta(days=1)
+    return datetime.combine(day_before, time(REMINDER_HOUR), ZoneInfo(zone)).astimezone(UTC)
 
 
 def reminder_due(event: Event, now: datetime) -> bool:
-    """Whether reminders go now: from that moment until the event starts."""
-    return event.cancelled_at is None and reminder_at(event) <= now < event.starts_at
+    """Whether reminders are written now: from that moment on, for two days after the start too.
+
+    Those that are written after the start are missed, and the desk sees that nobody was reminded.
+    """
+    return event.cancelled_at is None and reminder_at(event) <= now < event.starts_at + REMINDERS_MISSED_FOR
 
 
 def local_day(moment: datetime, zone: str) -> date:
