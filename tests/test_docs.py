@@ -25,7 +25,7 @@ LINK = re.compile(r"!?\[[^\]]*\]\(([^)\s]+)\)")
 CODE = re.compile(r"`([^`\n]+)`")
 IN_TREE = re.compile(rf"(?:{FOLDERS})/(?:[\w-]+/)*(?:\w+\.(?:py|txt|md|toml|html|css))?")
 CONSOLE = re.compile(r"(?:^\s*|`|\.venv/bin/|\./dev )eventsite ((?:[a-z]+(?:-[a-z]+)* ?)+)", re.M)
-SCRIPT = re.compile(r"\./dev ([a-z]+)")
+SCRIPT = re.compile(r"\./dev ([a-z-]+)")
 SETTING = re.compile(r"EVENTSITE_[A-Z_]+[A-Z]")
 
 
@@ -113,7 +113,7 @@ def test_commands_that_a_page_names_exist(name: str) -> None:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_words_of_dev_that_a_page_names_exist(name: str) -> None:
-    known = set(re.findall(r"^    ([a-z]+)(?: \|[^)]*)?\) ", (ROOT / "dev").read_text("utf-8"), re.M))
+    known = set(re.findall(r"^    ([a-z-]+)(?: \|[^)]*)?\) ", (ROOT / "dev").read_text("utf-8"), re.M))
 
     assert set(SCRIPT.findall((ROOT / name).read_text("utf-8"))) - known == set()
 
