@@ -207,6 +207,7 @@ def _wire_mail() -> None:
     mail_hooks.subjects["party"] = registration_emails.PARTY_SUBJECT
     mail_hooks.subjects["handover"] = registration_emails.HANDOVER_SUBJECT
     mail_hooks.subjects["address_proof"] = registration_emails.PROOF_SUBJECT
+    mail_hooks.subjects["session_entry"] = registration_emails.SESSION_SUBJECT
     mail_hooks.subjects["mailing_recipient"] = mailings_emails.SUBJECT
     mail_hooks.subjects["mailing"] = mailings_emails.TEST_SUBJECT
     mail_hooks.subjects["invitee"] = invitations_emails.SUBJECT
@@ -229,6 +230,7 @@ def _wire_catalogue() -> None:
     """Who hears of what is done to an event, in this order."""
     catalogue_hooks.event_copied[:] = [questions_service.copy_form, registration_service.copy_policy]
     catalogue_hooks.event_changed[:] = [registration_service.event_changed]
+    catalogue_hooks.programme_changed[:] = [registration_service.programme_changed]
     catalogue_hooks.set_capacity[:] = [registration_service.set_capacity]
     catalogue_hooks.set_session_capacity[:] = [registration_service.set_session_capacity]
     catalogue_hooks.count_choices[:] = [count_choices]

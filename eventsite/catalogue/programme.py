@@ -1,5 +1,6 @@
 """A programme as pages set it: sessions at one time side by side, trips day by day, and the lines of the trip's chart."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import groupby, pairwise
@@ -76,9 +77,10 @@ class Day:
         return [item for slot in self.slots for item in slot.items]
 
 
-def days(event: Event) -> list[Day]:
-    """The programme by the days of its own clocks."""
-    items = sorted((_item(session, event) for session in event.sessions), key=lambda item: (item.session.starts_at, item.session.id))
+def days(event: Event, sessions: Sequence[ProgrammeSession] | None = None) -> list[Day]:
+    """The programme, or these sessions of it, by the days of its own clocks."""
+    chosen = event.sessions if sessions is None else sessions
+    items = sorted((_item(session, event) for session in chosen), key=lambda item: (item.session.starts_at, item.session.id))
     found = []
     for day, of_day in groupby(items, key=lambda item: item.session.starts_local.date()):
         slots = [Slot(starts, list(of_slot)) for starts, of_slot in groupby(of_day, key=lambda item: item.session.starts_local)]
@@ -86,9 +88,9 @@ def days(event: Event) -> list[Day]:
     return found
 
 
-def itinerary(event: Event) -> list[Day]:
-    """Every day of a trip, with its cities, also a day without sessions."""
-    known = {day.date: day for day in days(event)}
+def itinerary(event: Event, sessions: Sequence[ProgrammeSession] | None = None) -> list[Day]:
+    """Every day of a trip, with its cities, also a day without sessions. Of its sessions all, or these."""
+    known = {day.date: day for day in days(event, sessions)}
     dates = set(known) | {stop.starts_on + timedelta(n) for stop in event.stops for n in range((stop.ends_on - stop.starts_on).days + 1)}
     trip = [known.get(day, Day(day)) for day in sorted(dates)]
     for day in trip:

@@ -85,6 +85,7 @@ def _build(now: datetime) -> int:
         crowd.attend(events[FIELD_NOTES.slug], _registrations(events[FIELD_NOTES.slug]))
         crowd.follow_up(events[FIELD_NOTES.slug])
         crowd.decide(_registrations(events[STUDY_TRIP.slug]))
+        lively.divide(events[STUDY_TRIP.slug], _registrations(events[STUDY_TRIP.slug]))
         lively.lapse(events[DATA_REGULATION.slug], _registrations(events[DATA_REGULATION.slug])[4])
         crowd.leave(_registrations(events[AI_SEMINAR.slug])[3:9:3] + _registrations(events[DATA_REGULATION.slug])[10:11])
         _enliven(lively, events, people)

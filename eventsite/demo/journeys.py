@@ -5,6 +5,7 @@ from eventsite.demo.specs import Ask, Halt, Item, Spec, Voice, Words
 
 SHANGHAI, HONG_KONG, SEOUL, COPENHAGEN = "Asia/Shanghai", "Asia/Hong_Kong", "Asia/Seoul", "Europe/Copenhagen"
 VISIT, TALK, MEAL, TRANSFER = SessionKind.SITE_VISIT, SessionKind.TALK, SessionKind.MEAL, SessionKind.TRANSFER
+FLIGHT = SessionKind.FLIGHT
 
 STUDY_TRIP = Spec(
     slug="hospitals-and-med-tech-in-china", kind=EventKind.STUDY_TRIP, on=(74, 6), days=8, start="08:00", end="18:00", zone=COPENHAGEN,
@@ -34,25 +35,28 @@ STUDY_TRIP = Spec(
         Halt("Copenhagen", COPENHAGEN, 0, 0), Halt("Shanghai", SHANGHAI, 1, 3, "上海", "zh-Hans"), Halt("Shenzhen", SHANGHAI, 3, 5, "深圳", "zh-Hans"),
         Halt("Hong Kong", HONG_KONG, 5, 6, "香港", "zh-Hant"), Halt("Copenhagen", COPENHAGEN, 7, 7),
     ),
+    groups=("Devices", "Care"),
     voices=(Voice("Zhao Weilin", "Director of digital care", "Yunqiao Hospital, Shanghai", "赵蔚琳", "zh-Hans"),
             Voice("Lai Ka-man", "Head of partnerships", "Harbour Health Incubator, Hong Kong", "黎嘉敏", "zh-Hant")),
     items=(
-        Item("15:30", "23:00", TRANSFER, {"en": "Flight from Copenhagen", "da": "Fly fra København"}, day=0, stop=0),
-        Item("11:10", "12:30", TRANSFER, {"en": "Arrival and transfer to the hotel", "da": "Ankomst og transport til hotellet"}, day=1, stop=1),
+        Item("15:00", "16:00", SessionKind.OTHER, {"en": "Meet at the airport", "da": "Mød op i lufthavnen"}, day=0, stop=0, room="Terminal 3, check-in"),
+        Item("17:30", "11:10", FLIGHT, {"en": "Flight to Shanghai", "da": "Fly til Shanghai"}, day=0, stop=0, lands_in=SHANGHAI, later=1),
+        Item("11:10", "12:30", TRANSFER, {"en": "Bus to the hotel", "da": "Bus til hotellet"}, day=1, stop=1),
         Item("17:00", "18:30", TALK, {"en": "Briefing: who decides what in a Chinese hospital", "da": "Briefing: hvem bestemmer hvad på et kinesisk hospital"}, day=1, stop=1),
         Item("09:00", "12:00", VISIT, {"en": "Yunqiao Hospital: the control room", "da": "Yunqiao Hospital: kontrolrummet"}, day=2, stop=1, who=("Zhao Weilin",)),
-        Item("13:30", "16:00", VISIT, {"en": "A maker of patient monitors", "da": "En producent af patientmonitorer"}, day=2, stop=1),
+        Item("13:30", "16:00", VISIT, {"en": "A maker of patient monitors", "da": "En producent af patientmonitorer"}, day=2, stop=1, groups=("Devices",), address="168 Yunhe Road"),
+        Item("13:30", "16:00", VISIT, {"en": "A ward with robots", "da": "En afdeling med robotter"}, day=2, stop=1, groups=("Care",), address="22 Linjiang Road"),
         Item("09:30", "11:30", TALK, {"en": "Seminar: telemedicine, two pilots compared", "da": "Seminar: to telemedicinske piloter"}, day=3, stop=1),
-        Item("18:30", "21:00", TRANSFER, {"en": "Flight to Shenzhen", "da": "Fly til Shenzhen"}, day=3, stop=1),
+        Item("14:00", "16:00", VISIT, {"en": "A pharmacy without a counter", "da": "Et apotek uden skranke"}, day=3, stop=1, called_off=True),
+        Item("18:30", "21:00", FLIGHT, {"en": "Flight to Shenzhen", "da": "Fly til Shenzhen"}, day=3, stop=1),
         Item("09:00", "12:00", VISIT, {"en": "Devices: the assembly floor", "da": "Udstyr: montagehallen"}, day=4, stop=2),
         Item("14:00", "17:00", SessionKind.WORKSHOP, {"en": "R&D workshop with two universities", "da": "F&U-workshop med to universiteter"}, day=4, stop=2),
         Item("18:30", "20:30", MEAL, {"en": "Dinner with alumni", "da": "Middag med alumner"}, day=4, stop=2),
         Item("09:00", "12:00", SessionKind.OTHER, {"en": "Your own meetings", "da": "Dine egne møder"}, day=5, stop=2),
-        Item("16:05", "16:28", TRANSFER, {"en": "Train to Hong Kong", "da": "Tog til Hongkong"}, day=5, stop=2),
+        Item("16:05", "16:28", SessionKind.TRAIN, {"en": "Train to Hong Kong", "da": "Tog til Hongkong"}, day=5, stop=2),
         Item("09:30", "12:00", SessionKind.MATCHMAKING, {"en": "Matchmaking at the harbour incubator", "da": "Matchmaking i havneinkubatoren"}, day=6, stop=3, who=("Lai Ka-man",)),
         Item("13:30", "15:00", TALK, {"en": "What each of us does on Monday", "da": "Hvad hver af os gør på mandag"}, day=6, stop=3),
-        Item("23:50", "23:59", TRANSFER, {"en": "Flight home", "da": "Fly hjem"}, day=6, stop=3),
-        Item("06:40", "07:30", TRANSFER, {"en": "Arrival in Copenhagen", "da": "Ankomst i København"}, day=7, stop=4),
+        Item("23:50", "06:40", FLIGHT, {"en": "Flight home", "da": "Fly hjem"}, day=6, stop=3, lands_in=COPENHAGEN, later=1),
     ),
     asks=(
         Ask("long_text", {"en": "What do you bring to the group?", "da": "Hvad bidrager du med i gruppen?"}, required=True, maximum=1200),

@@ -58,6 +58,12 @@ class Lively:
             registrations[count], self.by, words="Your case is the same as one that we have taken.", now=self.now - timedelta(days=2)
         )
 
+    def divide(self, trip: Event, registrations: list[Registration]) -> None:
+        """Half of those who travel see devices, the other half wards."""
+        travelling = [registration for registration in registrations if registration.status in rules.COMING]
+        for number, group in enumerate(trip.groups):
+            service.put_into(travelling[number :: len(trip.groups)], group, self.by, now=self.now)
+
     def lapse(self, event: Event, leaver: Registration) -> None:
         """Somebody left some days ago; the next in line let the offer lapse, so that the one after has it."""
         left = self.now - timedelta(days=4)

@@ -22,7 +22,10 @@ class Words:
 
 @dataclass(frozen=True)
 class Item:
-    """A session: `day` counts from the event's first day; `who` are speakers by name; titles by language."""
+    """A session: `day` counts from the event's first day; `who` are speakers by name; titles by language.
+
+    A flight ends by the clocks of `lands_in`, and so many days later.
+    """
 
     start: str  # 09:15
     end: str
@@ -32,7 +35,12 @@ class Item:
     day: int = 0
     stop: int | None = None
     room: str = ""
+    address: str = ""
     track: str = ""
+    lands_in: str = ""
+    later: int = 0
+    groups: tuple[str, ...] = ()
+    called_off: bool = False
     who: tuple[str, ...] = ()
     capacity: int | None = None  # people choose the session, and so many may
 
@@ -102,6 +110,7 @@ class Spec:
     hosts: tuple[tuple[str, HostRole], ...] = (("kattegat", HostRole.HOST),)
     items: tuple[Item, ...] = ()
     halts: tuple[Halt, ...] = ()
+    groups: tuple[str, ...] = ()
     voices: tuple[Voice, ...] = ()
     asks: tuple[Ask, ...] = ()
     share_with: str = ""

@@ -7,6 +7,7 @@ from eventsite.accounts.service import NewAccount, add_member
 from eventsite.calendar.local_time import to_utc
 from eventsite.calendar.uid import new_uid
 from eventsite.catalogue.models import (
+    AttendeeGroup,
     CoHostGrant,
     Event,
     EventHost,
@@ -85,6 +86,7 @@ class Stage:
             )
             for n, v in enumerate(spec.voices)
         ]
+        event.groups = [AttendeeGroup(position=position, name=name) for position, name in enumerate(spec.groups)]
         event.stops = [_stop(position, halt, first) for position, halt in enumerate(spec.halts)]
         db.session.add(event)
         db.session.flush()  # sessions point at stops
@@ -168,10 +170,11 @@ def _session(event: Event, item: Item, first: date) -> ProgrammeSession:
     stop = event.stops[item.stop] if item.stop is not None else None
     zone = stop.zone if stop else event.zone
     day = first + timedelta(days=item.day)
-    starts, ends = at(day, item.start), at(day, item.end)
+    starts, ends = at(day, item.start), at(day + timedelta(days=item.later), item.end)
     return ProgrammeSession(
         kind=item.kind, uid=new_uid(DOMAIN), starts_local=starts, ends_local=ends, zone=zone, starts_at=to_utc(starts, zone),
-        ends_at=to_utc(ends, zone), room=item.room, track=item.track, stop=stop,
+        ends_zone=item.lands_in or None, ends_at=to_utc(ends, item.lands_in or zone), room=item.room, address=item.address, track=item.track,
+        stop=stop, cancelled_at=event.changed_at if item.called_off else None, groups=[g for g in event.groups if g.name in item.groups],
         places=Places(capacity=item.capacity) if item.capacity is not None else None, speakers=[s for s in event.speakers if s.name in item.who],
         texts=[SessionText(language=code, title=title, description=item.about.get(code, "")) for code, title in item.titles.items()],
     )  # fmt: skip

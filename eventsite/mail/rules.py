@@ -20,7 +20,7 @@ NOT_ME = "not me"  # why an address is suppressed: its owner says that somebody 
 BLOCK_ALL = ("bounced", NOT_ME)  # other reasons block mailings only
 
 _SECRET_PATHS = re.compile(
-    r"(/(?:not-me|my|my-registrations|party|handover|invited|desk/link|desk/reset|unsubscribe)/"
+    r"(/(?:not-me|my|my-registrations|my-calendars?|party|handover|invited|desk/link|desk/reset|unsubscribe)/"
     r"|[?&](?:amp;)?(?:from|invitation)=)[^\s/\"'<>?#]+"
 )
 MASK = "••••"

@@ -48,7 +48,7 @@ def columns(export: Export) -> list[str]:
         (_("Answer in their calendar"), "calendar_answer"), (_("Answered, %(zone)s time", zone=zone), "answered_at"),
         (_("Comment with the answer"), "answer_comment"),
         (_("Registered, %(zone)s time", zone=zone), "registered_at"), (_("Waiting since, %(zone)s time", zone=zone), "queued_at"),
-        (_("Note of the team"), "note"), (_("Tags"), "tags"),
+        (_("Note of the team"), "note"), (_("Tags"), "tags"), (_("Groups in the programme"), "groups"),
     ]  # fmt: skip
     questions = [(asked.label, f"q_{asked.key}") for asked in _questions(export)]
     return [f"{words} [{name}]" for words, name in own + questions]
@@ -81,7 +81,7 @@ def _own_cells(registration: Registration, position: int | None, zone: str) -> l
         registration.job_title, registration.country, registration.language, registration.status.value, position or "", registration.code,
         *_answer_cells(registration.entry, zone),
         _local(registration.created_at, zone), _local(registration.queued_at, zone), registration.note,
-        ", ".join(tag.name for tag in registration.tags),
+        ", ".join(tag.name for tag in registration.tags), ", ".join(group.name for group in registration.groups),
     ]  # fmt: skip
 
 

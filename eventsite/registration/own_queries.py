@@ -9,6 +9,7 @@ from eventsite.catalogue.models import Event
 from eventsite.db import db
 from eventsite.questions.models import Form
 from eventsite.registration.models import (
+    AddressFeed,
     AddressProof,
     Handover,
     HandoverKind,
@@ -109,6 +110,16 @@ def parties_of_address(key: str) -> list[Party]:
 def proof_by_id(proof_id: int) -> AddressProof | None:
     """A request for "my registrations"."""
     return db.session.get(AddressProof, proof_id)
+
+
+def feed_by_id(feed_id: int) -> AddressFeed | None:
+    """The calendar of an address."""
+    return db.session.get(AddressFeed, feed_id)
+
+
+def feed_of_address(key: str) -> AddressFeed | None:
+    """The same by the address, once somebody has asked for it."""
+    return db.session.scalar(select(AddressFeed).where(AddressFeed.email_key == key))
 
 
 def last_proof(key: str) -> AddressProof | None:

@@ -31,7 +31,7 @@ def install(app: Flask, settings: Settings) -> None:
         for name, value in always:
             headers.add(name, value)  # nobody else sets these; to look for them first is half the cost
         headers.add("X-Frame-Options", "SAMEORIGIN" if is_preview else "DENY")
-        headers.add("Referrer-Policy", "no-referrer" if is_private else "strict-origin-when-cross-origin")
+        headers.add("Referrer-Policy", "no-referrer" if is_private or g.get("no_referrer") else "strict-origin-when-cross-origin")
         headers.setdefault("Content-Security-Policy", (PREVIEW_POLICY if is_preview else POLICY) + upgrade)
         if is_private:
             headers["Cache-Control"] = "no-store"
@@ -44,6 +44,11 @@ def install(app: Flask, settings: Settings) -> None:
 def private() -> None:
     """This answer is one person's: no cache, no index, no referrer."""
     g.is_private = True
+
+
+def without_referrer() -> None:
+    """The address of this answer is a secret, and the answer may be kept by who has it."""
+    g.no_referrer = True
 
 
 def as_preview() -> None:

@@ -47,9 +47,12 @@ from tests.factories import make_event, make_site, make_team
 from tests.invitations.builders import make_invitee
 from tests.mailings.test_service import make_draft, make_trip, send
 from tests.registration import test_act_emails as acts
+from tests.registration import test_answers as answers
 from tests.registration import test_own_emails as own
+from tests.registration import test_split_emails as splitting
 from tests.registration import test_waiting_emails as waiting
 from tests.registration.builders import make_registration, sign_up
+from tests.registration.itineraries import by_session
 from tests.registration.test_emails import STORIES, delivered
 from tests.test_translations import catalogue
 
@@ -144,6 +147,8 @@ def in_the_database() -> set[str]:
 
 # What is the same in every language.
 SAME = {"dansk", "english", "utc", "qr", "ics", "http", "https", "eventsite", "den"}
+# Programs that calendars are kept in.
+PROGRAMS = {"apple", "google", "calendar", "outlook", "com", "thunderbird"}
 
 
 @dataclass(frozen=True)
@@ -161,7 +166,7 @@ class Known:
 
 def known(*typed: str) -> Known:
     """What explains words now: the calendar, the database, and what was typed."""
-    return Known(SAME | known_to_the_calendar(), in_the_database().union(*(WORD.findall(words) for words in typed)))
+    return Known(SAME | PROGRAMS | known_to_the_calendar(), in_the_database().union(*(WORD.findall(words) for words in typed)))
 
 
 def addresses(app: Flask, event: Event, method: str) -> Iterator[str]:
@@ -260,7 +265,7 @@ def all_mails() -> set[str]:
 
 def mails_about_registrations() -> Iterator[tuple[str, Words]]:
     """Every story of the pinned mails, each with an event of its own address."""
-    for story in (*STORIES, *own.STORIES, *waiting.STORIES, acts.by_organisers):
+    for story in (*STORIES, *own.STORIES, *waiting.STORIES, acts.by_organisers, splitting.split, answers.answered, by_session):
         for message, words in (delivered if story in STORIES else own.delivered)(story(LANGUAGE)):
             yield message.template, words
         with transaction():
@@ -310,7 +315,7 @@ def mails_by_organisers() -> Iterator[tuple[str, Words]]:
 @pytest.mark.usefixtures("frozen_clock")
 def test_every_word_of_every_mail_can_be_translated(app: Flask) -> None:
     mails = [*mails_about_registrations(), *mails_by_organisers()]
-    explained = known("Tea & Talk: AI in Healthcare")
+    explained = known("Tea & Talk: AI in Healthcare", "Sorry")
     found = {template: explained.bare(f"{words.html} {words.subject} {words.text}") for template, words in mails}
     assert set(found) == all_mails()
     assert {template: words for template, words in found.items() if words} == {}

@@ -287,7 +287,7 @@ def test_received_mail_names_the_registration_by_its_entry(ada: Registration) ->
 
 def answered(language: str) -> Story:
     """A decline, an answer that nobody has proved, another time, and a session that was declined."""
-    event = our_event(capacity=5)
+    event = our_event(capacity=5, main_language=language)
     ada, bo = fixed([invite(event, name, language=language) for name in ("ada", "bo")])
     visit = make_session_entry(ada, places=Places(capacity=5))
     yield

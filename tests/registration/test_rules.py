@@ -122,7 +122,8 @@ def test_refusals_answer_with_their_status_codes() -> None:
     assert codes == {
         "NotPublic": 404, "EventCancelled": 410, "NotOpenYet": 410, "RegistrationClosed": 410, "EventFull": 409, "WaitlistFull": 409,
         "InvitationNeeded": 403, "FormClosed": 410, "NoSuchForm": 404, "PartyTooLarge": 422, "TwiceInParty": 422, "CompanionsRefused": 422,
-        "NoSeatForMore": 409, "OfferEnded": 410, "SessionsOverlap": 422, "SessionRefused": 422, "FormUsed": 409, "AlreadyRegistered": 409,
+        "NoSeatForMore": 409, "NoSeat": 409, "NoSuchTarget": 409, "OutcomeChanged": 409,
+        "OfferEnded": 410, "SessionsOverlap": 422, "SessionRefused": 422, "FormUsed": 409, "AlreadyRegistered": 409,
         "NoPlaceLeft": 409, "TransitionRefused": 409, "EditingClosed": 409, "WithdrawingClosed": 409, "TooEarly": 409, "NameRefused": 422,
         "UndoRefused": 409, "TransferRefused": 409, "OwnAddress": 422, "HandoverEnded": 410, "SeatAlready": 409, "AddressInUse": 409,
         "ProposalDecided": 409, "SwapUneven": 409, "ReasonNeeded": 422, "SeatIsFree": 409, "TagRefused": 422, "TagTaken": 409,

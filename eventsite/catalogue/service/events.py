@@ -7,6 +7,7 @@ from eventsite.catalogue import desk_queries, errors, hooks, rules
 from eventsite.catalogue.models import Event, EventStatus, EventText, Places
 from eventsite.catalogue.service import common, facts, programme
 from eventsite.catalogue.service.copy import copy_page
+from eventsite.catalogue.service.showing import watched
 from eventsite.db import db, lock
 from eventsite.people.models import Team
 
@@ -49,12 +50,13 @@ def change_event(event: Event, wanted: rules.EventFacts, *, seen: str | None = N
     if not changed:
         return change
     terms = facts.terms_of(event)  # wall-clock times stay as they were said, also in another zone
-    for name in changed:
-        setattr(event, name, values[name])
-    event.starts_at, event.ends_at, event.opens_at, event.closes_at = rules.timing(wanted, terms)
-    if "time" in change.what:
-        days = (event.starts_local.date() - change.old_starts_local.date()).days
-        programme.move_along(event, days=days, was_zone=change.old_zone, now=now)
+    with watched(event, now=now):
+        for name in changed:
+            setattr(event, name, values[name])
+        event.starts_at, event.ends_at, event.opens_at, event.closes_at = rules.timing(wanted, terms)
+        if "time" in change.what:
+            days = (event.starts_local.date() - change.old_starts_local.date()).days
+            programme.move_along(event, days=days, was_zone=change.old_zone)
     common.touch(event, now=now)
     common.record(event, "event.moved" if change.moves else "event.changed", by, fields=changed)
     common.tell(event, change, now=now)

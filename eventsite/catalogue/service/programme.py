@@ -105,17 +105,16 @@ def remove_stop(event: Event, stop: Stop, *, by: int | None, now: datetime) -> N
     _done(event, "event.stop_removed", by, now=now, stop_id=stop_id)
 
 
-def move_along(event: Event, *, days: int, was_zone: str, now: datetime) -> None:
+def move_along(event: Event, *, days: int, was_zone: str) -> None:
     """The event has moved: stops and sessions keep their time of day and move by whole days. Sessions follow its zone."""
     shift = timedelta(days=days)
-    with watched(event, now=now):
-        for stop in event.stops:
-            stop.starts_on, stop.ends_on = stop.starts_on + shift, stop.ends_on + shift
-        for session in event.sessions:
-            session.starts_local, session.ends_local = session.starts_local + shift, session.ends_local + shift
-            if session.ends_zone == was_zone:
-                session.ends_zone = event.zone  # the flight home
-            _place_in_time(session, session.stop.zone if session.stop else event.zone)
+    for stop in event.stops:
+        stop.starts_on, stop.ends_on = stop.starts_on + shift, stop.ends_on + shift
+    for session in event.sessions:
+        session.starts_local, session.ends_local = session.starts_local + shift, session.ends_local + shift
+        if session.ends_zone == was_zone:
+            session.ends_zone = event.zone  # the flight home
+        _place_in_time(session, session.stop.zone if session.stop else event.zone)
 
 
 def _fill(event: Event, session: ProgrammeSession, wanted: rules.SessionFacts) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 
-from eventsite.catalogue import hooks
+from eventsite.catalogue import hooks, rules
 from eventsite.catalogue.models import Event, ProgrammeSession, Stop
 from eventsite.db import db
 
@@ -13,11 +13,11 @@ from eventsite.db import db
 def watched(event: Event, *, now: datetime) -> Iterator[None]:
     """Change the programme inside. Then sessions and stops that a calendar shows otherwise have a higher revision, and whoever
     must hear of it is told. Wrap the whole act: what is flushed and read anew inside counts."""
-    sessions = {session.id: _session(session) for session in event.sessions}
+    sessions = {session.id: _session(session, event) for session in event.sessions}
     stops = {stop.id: _stop(stop) for stop in event.stops}
     yield
     db.session.flush()  # what is new has its id, what is gone is gone
-    changed = {session.id for session in event.sessions if sessions.get(session.id) not in (None, _session(session))}
+    changed = {session.id for session in event.sessions if sessions.get(session.id) not in (None, _session(session, event))}
     others = [stop for stop in event.stops if stops.get(stop.id) not in (None, _stop(stop))]
     revised: list[ProgrammeSession | Stop] = [*(session for session in event.sessions if session.id in changed), *others]
     for item in revised:
@@ -26,13 +26,13 @@ def watched(event: Event, *, now: datetime) -> Iterator[None]:
         hear(event, frozenset(changed), now=now)
 
 
-def _session(session: ProgrammeSession) -> tuple[object, ...]:
-    """All that an entry of it is made of: see catalogue.entries."""
+def _session(session: ProgrammeSession, event: Event) -> tuple[object, ...]:
+    """All that an entry of it is made of."""
     texts = sorted((text.language, text.title, text.description) for text in session.texts)
     speakers = tuple((speaker.name, speaker.organisation) for speaker in session.speakers)
-    city = (session.stop.city, session.stop.local_name) if session.stop else ("", "")
+    around = (session.stop.city, session.stop.local_name) if session.stop else (rules.place_of(event), event.format)
     when = (session.starts_local, session.ends_local, session.starts_at, session.ends_at, session.zone, session.ends_zone)
-    return (*when, session.room, session.address, city, session.cancelled_at is None, speakers, *texts)
+    return (*when, session.room, session.address, around, session.cancelled_at is None, speakers, *texts)
 
 
 def _stop(stop: Stop) -> tuple[object, ...]:

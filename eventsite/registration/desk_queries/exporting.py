@@ -27,11 +27,12 @@ class AskedEver:
 
 
 def in_portions(event_id: int, wanted: ListFilter, size: int) -> Iterator[list[Registration]]:
-    """All that the filter finds, by id, a portion at a time; each portion has read its people and tags."""
+    """All that the filter finds, by id, a portion at a time; each portion has read its people, tags and groups."""
     after = 0
     while True:
         statement = select(Registration).where(conditions(event_id, wanted), Registration.id > after).order_by(Registration.id)
-        read = joinedload(Registration.person), joinedload(Registration.entry), selectinload(Registration.tags)
+        one_each = joinedload(Registration.person), joinedload(Registration.entry)
+        read = *one_each, selectinload(Registration.tags), selectinload(Registration.groups)
         portion = list(db.session.scalars(statement.options(*read).limit(size)))
         if not portion:
             return

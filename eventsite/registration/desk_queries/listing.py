@@ -14,7 +14,16 @@ from eventsite.db import db
 from eventsite.mail.models import Message, Suppression
 from eventsite.people.rules import email_key, like_pattern
 from eventsite.registration import answer_queries, queries
-from eventsite.registration.models import Party, ProposedChange, Registration, RegistrationStatus, StatusCount, Tag, registration_tag
+from eventsite.registration.models import (
+    Party,
+    ProposedChange,
+    Registration,
+    RegistrationStatus,
+    StatusCount,
+    Tag,
+    registration_group,
+    registration_tag,
+)
 from eventsite.registration.rules import may_serve_queue, seats
 from eventsite.registration.standing import Cause, StandingOf, standings
 
@@ -48,6 +57,7 @@ class ListFilter:
     form_id: int | None = None
     tag_id: int | None = None
     party_id: int | None = None
+    group_id: int | None = None
     sort: Sort = Sort.DATE
     descending: bool = True
     answer: str = ""  # of their calendar: one of answer_queries.FILTERS
@@ -56,7 +66,7 @@ class ListFilter:
     @property
     def is_whole_facet(self) -> bool:
         """Whether nothing but the facet narrows the list."""
-        narrowed = (self.query, self.country, self.since, self.form_id, self.tag_id, self.party_id, self.answer, self.chosen)
+        narrowed = (self.query, self.country, self.since, self.form_id, self.tag_id, self.party_id, self.group_id, self.answer, self.chosen)
         return not any(narrowed)
 
 
@@ -128,7 +138,8 @@ def page_of(event: Event, wanted: ListFilter, *, offset: int, limit: int, now: d
     statement = select(Registration).where(conditions(event.id, wanted)).order_by(*_order(event.id, wanted)).offset(offset).limit(limit)
     one_each = (Registration.person, Registration.form, Registration.party, Registration.entry)
     shown = *(joinedload(one) for one in one_each), selectinload(Registration.tags)
-    found = list(db.session.scalars(statement.options(*shown)))
+    groups = (selectinload(Registration.groups),) if event.groups else ()
+    found = list(db.session.scalars(statement.options(*shown, *groups)))
     ids = [registration.id for registration in found]
     troubled = set(db.session.scalars(select(Registration.id).where(Registration.id.in_(ids), with_trouble(event.id)))) if ids else set()
     standings = _standings(event, wanted, found, offset, now)
@@ -159,6 +170,9 @@ def conditions(event_id: int, wanted: ListFilter) -> ColumnElement[bool]:
     if wanted.tag_id is not None:
         tagged = select(registration_tag.c.registration_id).where(registration_tag.c.tag_id == wanted.tag_id)
         asked.append(Registration.id.in_(tagged))
+    if wanted.group_id is not None:
+        members = select(registration_group.c.registration_id).where(registration_group.c.group_id == wanted.group_id)
+        asked.append(Registration.id.in_(members))
     if wanted.answer:
         asked.append(answer_queries.with_answer(event_id, wanted.answer))
     if wanted.chosen:

@@ -8,6 +8,7 @@ from eventsite.registration.desk_views import (
     company,
     deciding,
     exporting,
+    grouping,
     inviting,
     listing,
     merging,
@@ -25,6 +26,6 @@ from eventsite.registration.desk_views import (
 from eventsite.registration.desk_views.asked import blueprint
 
 __all__ = [
-    "acting", "adding", "addresses", "answers", "blueprint", "company", "deciding", "exporting", "inviting", "listing", "merging",
-    "person", "places", "policy", "proposals", "regrouping", "splitting", "swapping", "tagging", "undoing", "waitlist",
+    "acting", "adding", "addresses", "answers", "blueprint", "company", "deciding", "exporting", "grouping", "inviting", "listing",
+    "merging", "person", "places", "policy", "proposals", "regrouping", "splitting", "swapping", "tagging", "undoing", "waitlist",
 ]  # fmt: skip

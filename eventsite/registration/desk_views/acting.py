@@ -38,6 +38,7 @@ ELSEWHERE = {  # what others do with the chosen: endpoint and permission
     "write": ("mailings_desk.new", "mailings.send"),
     "invite": ("mailings_desk.invite", "mailings.send"),
     "export": ("registration_desk.export", "registrations.export"),
+    "group": ("registration_desk.group_many", "registrations.edit"),
     "tag": ("registration_desk.tag_many", "registrations.edit"),
     "decide": ("registration_desk.decide", "registrations.edit"),
     "move": ("registration_desk.move_to_event", "registrations.edit"),
@@ -140,7 +141,7 @@ def _to_confirm(event: Event, action: str, people: list[Registration]) -> Respon
 
 def _kept(action: str) -> dict[str, Any]:
     """The list's part of the address, for pages that lead back to it."""
-    return dict(list_arguments()) if action in ("tag", "decide", "move") else {}
+    return dict(list_arguments()) if action in ("group", "tag", "decide", "move") else {}
 
 
 def _back(event: Event, people: list[Registration]) -> str:

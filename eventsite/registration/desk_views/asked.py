@@ -19,7 +19,7 @@ from eventsite.registration.rules import By
 from eventsite.web.identifiers import asked_id, ids_in
 
 blueprint = Blueprint("registration_desk", __name__)
-ARGUMENTS = ("status", "q", "country", "since", "form", "tag", "party", "answer", "sort", "dir", "page")
+ARGUMENTS = ("status", "q", "country", "since", "form", "tag", "group", "party", "answer", "sort", "dir", "page")
 LONGEST_SEARCH = 100
 
 
@@ -53,7 +53,7 @@ def asked_filter(event: Event) -> ListFilter:
     wanted = ListFilter(
         facet=facet, query=arguments.get("q", "").replace("\0", "")[:LONGEST_SEARCH].strip(), country=arguments.get("country", "")[:2],
         since=_instant(arguments.get("since", ""), event.zone), form_id=asked_id("form"), tag_id=asked_id("tag"),
-        party_id=asked_id("party"),
+        party_id=asked_id("party"), group_id=asked_id("group"),
     )  # fmt: skip
     if arguments.get("answer") in answer_queries.FILTERS:
         wanted = replace(wanted, answer=arguments["answer"])

@@ -104,6 +104,7 @@ def _narrowing(event: Event, wanted: ListFilter) -> dict[str, Any]:
     return {
         "countries": sorted(countries, key=lambda country: country[1]),
         "tags": [(tag.id, tag.name) for tag in desk_queries.team_tags(event.team_id)],
+        "groups": [(group.id, group.name) for group in event.groups],
         "forms": [(form.id, form_name(form, event)) for form in forms] if len(forms) > 1 else [],
         "asked_party": desk_queries.party_of(event.id, wanted.party_id) if wanted.party_id else None,
     }  # fmt: skip

@@ -18,6 +18,7 @@ from eventsite.questions.uploads import Uploads
 from eventsite.registration import desk_queries, own_queries, queries, rules, service
 from eventsite.registration.desk_forms import NoteForm
 from eventsite.registration.desk_forms.correcting import CorrectionForm
+from eventsite.registration.desk_forms.grouping import GroupsForm
 from eventsite.registration.desk_forms.tagging import TagForm
 from eventsite.registration.desk_queries.pairs import merged_into, same_name_here
 from eventsite.registration.desk_views.asked import blueprint, organiser, own_attendee, own_event
@@ -129,6 +130,7 @@ def show_person(event: Event, registration: Registration, *, error: str = "", st
         "answers": questions.answers_in_words(registration.answer_set, language(), event.main_language),
         "consents": desk_queries.consents_of(registration), "consent_words": CONSENT_WORDS,
         "team_tags": desk_queries.team_tags(event.team_id), "same_name": same_name_here(registration), "merged": merged_into(registration),
+        "groups_form": GroupsForm.of(event.groups, formdata=None, data={"groups": [str(group.id) for group in registration.groups]}),
         "tag_form": TagForm(formdata=None), "proposal": _proposal(registration),
         "can_edit_now": rules.may_edit(registration, queries.policy_of(event.id), clock.now()),
     }  # fmt: skip

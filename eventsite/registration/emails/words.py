@@ -19,6 +19,7 @@ from eventsite.db import db
 from eventsite.i18n import _, language, long_date
 from eventsite.mail.models import CalendarMethod
 from eventsite.questions.queries import label_of
+from eventsite.registration.emails.trip_words import itinerary_text
 from eventsite.registration.models import Registration
 from eventsite.registration.rules import ACTIVE, COMING
 from eventsite.registration.ticket import spoken_code
@@ -57,10 +58,17 @@ def _rows(registration: Registration, practical: str) -> list[tuple[str, str]]:
     code = spoken_code(registration.code)
     if _is_coming(registration):
         rows += [(_("Practical"), practical)] if practical else []
+        rows += _days(registration)
         rows.append((_("Ticket"), _("%(code)s, or say your name at the door", code=code)))
     elif registration.status in ACTIVE:
         rows.append((_("Your code"), code))
     return rows
+
+
+def _days(registration: Registration) -> list[tuple[str, str]]:
+    days = itinerary_text(registration)
+    subscribe = _("Subscribe to it on your own page: it has each item in its own time zone, and follows what moves.")
+    return [(_("Your programme"), days), (_("Your calendar"), subscribe)] if days else []
 
 
 def _is_coming(registration: Registration) -> bool:
@@ -93,7 +101,7 @@ def entry_of(registration: Registration) -> Entry:
         starts_local=event.starts_local, ends_local=event.ends_local, zone=event.zone, starts_at=event.starts_at, ends_at=event.ends_at,
         all_day=event.kind is EventKind.STUDY_TRIP, title=text.title, place=place_in_words(event), city=event.city,
         online=event.format is Format.ONLINE, online_url="" if event.format is Format.IN_PERSON else event.online_url,
-        description=_description(event, text.standfirst, text.practical),
+        description=_description(event, text.standfirst, text.practical, itinerary_text(registration)),
         url=url_for("catalogue.event", slug=event.slug, _external=True), cancelled=event.cancelled_at is not None,
     )  # fmt: skip
 
@@ -147,9 +155,9 @@ def has_new_title(registration: Registration) -> bool:
     return last is not None and last["title"] != entry_of(registration).title
 
 
-def _description(event: Event, standfirst: str, practical: str) -> str:
+def _description(event: Event, standfirst: str, practical: str, days: str) -> str:
     contact = ", ".join(part for part in (event.contact_name, event.contact_email, event.contact_phone) if part)
-    return "\n\n".join(part for part in (standfirst, practical, contact and _("Contact: %(who)s", who=contact)) if part)
+    return "\n\n".join(part for part in (standfirst, practical, days, contact and _("Contact: %(who)s", who=contact)) if part)
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from eventsite.registration.public_views import (
     draw,
     handover,
     invited,
+    my_calendar,
     my_files,
     my_link,
     my_registrations,
@@ -12,12 +13,13 @@ from eventsite.registration.public_views import (
     own_mail,
     party,
     personal,
+    printing,
     proposals,
     sign_up,
 )
 from eventsite.registration.public_views.frame import blueprint
 
 __all__ = [
-    "answers", "blueprint", "draw", "handover", "invited", "my_files", "my_link", "my_registrations", "offers", "own_mail", "party",
-    "personal", "proposals", "sign_up",
+    "answers", "blueprint", "draw", "handover", "invited", "my_calendar", "my_files", "my_link", "my_registrations", "offers", "own_mail",
+    "party", "personal", "printing", "proposals", "sign_up",
 ]  # fmt: skip

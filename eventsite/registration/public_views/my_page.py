@@ -19,6 +19,8 @@ from eventsite.registration import queries, rules
 from eventsite.registration.forms import CompanionsForm, PlainForm, WithdrawForm
 from eventsite.registration.models import QueueOrder, Registration
 from eventsite.registration.own_places import own_places
+from eventsite.registration.own_programme import own_days
+from eventsite.registration.public_views.feed_addresses import calendar_of
 from eventsite.registration.public_views.frame import about, calendar_links, links
 from eventsite.registration.public_views.my_link import holder, link_gone
 from eventsite.registration.public_views.self_service import self_service
@@ -68,6 +70,7 @@ def my_page(
         "code": code,
         "consents": people.latest_consents(registration.person_id), "qr": qr_of(registration),
         "answers": [answer for answer in answers if not answer.organiser_only], "own_places": own_places(registration),
+        "own_days": own_days(registration), "feed": calendar_of(registration, now),
         "calendar": calendar_links(event, url_for(".my_ics", token=token)), "now": now, "plain": PlainForm(formdata=None),
         "withdrawing": withdrawing or WithdrawForm(formdata=None), "kinds": ConsentKind, "companions": companions,
         "done": request.args.get("done") if request.args.get("done") in DONE else None,

@@ -13,6 +13,7 @@ from eventsite.registration.forms import LinkForm, address_of
 from eventsite.registration.models import AddressProof
 from eventsite.registration.own_lines import own_lines
 from eventsite.registration.public_views.counting import DAY, QUARTER
+from eventsite.registration.public_views.feed_addresses import FeedAddress, feed_address_of_all
 from eventsite.registration.public_views.frame import blueprint, links
 from eventsite.web import limits
 from eventsite.web.access import open_to_everyone, with_personal_link
@@ -53,15 +54,19 @@ def my_registrations(token: str) -> ResponseReturnValue:
     """All that the address has registered for, as long as the link is a day old at most."""
     private()
     now = clock.now()
-    proof = _proof(token)
+    proof = proof_of(token)
     if proof is None or now >= proof.ends_at:
         page = render_template("registration/ask_for_list.html", form=LinkForm(formdata=None), sent=False, ended=True, section="mine")
         return page, 404 if proof is None else 410
     ahead, over = own_lines(proof.email_key, links(), now)
-    return render_template("registration/my_registrations.html", proof=proof, ahead=ahead, over=over, say=words, section="mine")
+    feed = own_queries.feed_of_address(proof.email_key)
+    calendar = FeedAddress(feed_address_of_all(feed)) if feed is not None else None
+    context = {"proof": proof, "token": token, "ahead": ahead, "over": over, "calendar": calendar, "say": words, "section": "mine"}
+    return render_template("registration/my_registrations.html", **context)
 
 
-def _proof(token: str) -> AddressProof | None:
+def proof_of(token: str) -> AddressProof | None:
+    """Whose list the link opens; whether it has ended is for the caller."""
     number = links().read_id(token)
     proof = own_queries.proof_by_id(number) if number is not None else None
     return proof if proof is not None and links().fits(token, "own list", proof.id, proof.link_version) else None

@@ -13,6 +13,7 @@ from eventsite.registration.own_changes import change_in_words
 
 NEWS = frozenset(
     {"proposed", "unchanged", "kept", "passed", "asked", "called_back", "mailed", "mailed_before", "language", "taken", "moved"}
+    | {"calendar", "invited", "uninvited"}
 )
 
 

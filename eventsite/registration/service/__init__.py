@@ -6,12 +6,14 @@ Each begins by holding the event: until the commit nobody else counts or takes p
 from eventsite.registration.service.acts import one_act
 from eventsite.registration.service.addresses import ask_address, correct_address, take_address
 from eventsite.registration.service.attendance import mark_attended, mark_no_show, unmark
+from eventsite.registration.service.calendars import address_feed, new_feed_address, wish_invitations
 from eventsite.registration.service.capacities import set_capacity, set_form_capacity, set_option_capacity, set_session_capacity
 from eventsite.registration.service.correcting import Correction, correct
 from eventsite.registration.service.deciding import accept, accept_if_room, promote, to_waitlist
 from eventsite.registration.service.editing import Changed, change_own, choose_language, edit, open_editing, take_note
-from eventsite.registration.service.events import cancel_event, count_people, event_changed, remind
+from eventsite.registration.service.events import cancel_event, count_people, event_changed, programme_changed, remind
 from eventsite.registration.service.extras import choose_sessions
+from eventsite.registration.service.grouping import put_into, set_groups, take_from
 from eventsite.registration.service.handover import call_back, pass_on, take_seat, transfer_by_hand
 from eventsite.registration.service.leaving import decline, withdraw
 from eventsite.registration.service.merging import merge
@@ -31,12 +33,12 @@ from eventsite.registration.service.undoing import undo
 
 __all__ = [
     "Changed", "Correction", "MemberRefused", "Registering", "Split", "Swap", "accept", "accept_if_room", "accept_offer", "add_by_hand",
-    "add_member", "approve_change", "ask_address", "ask_for_list", "call_back", "cancel_event", "change_companions", "change_own",
-    "choose_language", "choose_sessions", "come_back", "copy_policy", "correct", "correct_address", "count_people", "decline",
-    "decline_offer", "delete_tag", "edit", "event_changed", "expire_offers", "mail_link", "mark_attended", "mark_no_show", "merge",
-    "move_to_event", "offer", "one_act", "open_editing", "pass_on", "places_seen", "promote", "refuse_change", "register",
-    "register_party", "registering_of", "regroup", "remind", "rename_tag", "send_again", "send_link", "set_capacity", "set_form_capacity",
-    "set_option_capacity", "set_places", "set_policy", "set_priority", "set_registering", "set_session_capacity", "swap", "tag",
-    "take_address", "take_back_change", "take_note", "take_seat", "to_waitlist", "transfer_by_hand", "undo", "unmark", "untag",
-    "withdraw",
+    "add_member", "address_feed", "approve_change", "ask_address", "ask_for_list", "call_back", "cancel_event", "change_companions",
+    "change_own", "choose_language", "choose_sessions", "come_back", "copy_policy", "correct", "correct_address", "count_people",
+    "decline", "decline_offer", "delete_tag", "edit", "event_changed", "expire_offers", "mail_link", "mark_attended", "mark_no_show",
+    "merge", "move_to_event", "new_feed_address", "offer", "one_act", "open_editing", "pass_on", "places_seen", "programme_changed",
+    "promote", "put_into", "refuse_change", "register", "register_party", "registering_of", "regroup", "remind", "rename_tag",
+    "send_again", "send_link", "set_capacity", "set_form_capacity", "set_groups", "set_option_capacity", "set_places", "set_policy",
+    "set_priority", "set_registering", "set_session_capacity", "swap", "tag", "take_address", "take_back_change", "take_from",
+    "take_note", "take_seat", "to_waitlist", "transfer_by_hand", "undo", "unmark", "untag", "wish_invitations", "withdraw",
 ]  # fmt: skip

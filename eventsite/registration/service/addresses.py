@@ -14,7 +14,8 @@ from eventsite.registration import emails, own_queries, queries, rules
 from eventsite.registration.errors import AddressInUse, AlreadyRegistered
 from eventsite.registration.models import Handover, HandoverKind, Registration
 from eventsite.registration.rules import COMING, By
-from eventsite.registration.service import enrolling, handover, places
+from eventsite.registration.service import handover, places, session_entries
+from eventsite.registration.service.entries import new_entry
 
 
 def ask_address(registration: Registration, email: str, *, now: datetime) -> Handover:
@@ -70,6 +71,8 @@ def _move(registration: Registration, email: str, by: By, *, now: datetime) -> N
     if party is not None and was is not None and party.email_key == was:  # the contact: who has no address is reached through them
         moved += own_queries.without_address(party.id)
     old = {one.id: (emails.address_of(one), one.entry) for one in moved}
+    for one in moved:
+        session_entries.leave(one, emails.address_of(one), now=now)
     registration.email, registration.email_key = email, email_key(email)
     registration.person = people.change_address(registration.person, email, event_id=registration.event_id, proved_at=proved_at)
     registration.search = fold(registration.full_name, registration.organisation, email)
@@ -77,8 +80,9 @@ def _move(registration: Registration, email: str, by: By, *, now: datetime) -> N
         party.email, party.email_key, party.contact = email, email_key(email), registration.person
         party.link_version += 1
     for one in moved:
-        one.entry = enrolling.new_entry(one.event)
+        one.entry = new_entry(one.event)
         one.link_version += 1
+        one.feed_version += 1
         one.link_mailed_at = None
     db.session.flush()  # mails point at the new entries
     by_organiser = by != rules.PERSON
@@ -87,3 +91,4 @@ def _move(registration: Registration, email: str, by: By, *, now: datetime) -> N
         if address is not None:
             emails.send_address_left(one, address, entry if one.status in COMING else None, by_organiser=by_organiser, now=now)
         emails.send_address_taken(one, by_organiser=by_organiser, now=now)
+        session_entries.keep(one, now=now)

@@ -7,10 +7,6 @@ from hashlib import sha256
 from secrets import choice
 from typing import Any
 
-from flask import current_app
-
-from eventsite.calendar.models import CalendarEntry
-from eventsite.calendar.uid import new_uid
 from eventsite.catalogue.models import Event, Places
 from eventsite.db import db
 from eventsite.invitations import queries as invitation_queries
@@ -28,6 +24,7 @@ from eventsite.registration.errors import FormClosed, NoSuchForm
 from eventsite.registration.models import Party, QueueOrder, Registration, RegistrationStatus, Serving
 from eventsite.registration.rules import RegistrationRequest
 from eventsite.registration.service import extras, places
+from eventsite.registration.service.entries import new_entry
 
 
 @dataclass(frozen=True)
@@ -164,12 +161,6 @@ def new_registration(
 def new_code() -> str:
     """A code to say at the door."""
     return "".join(choice(rules.CODE_ALPHABET) for _ in range(rules.CODE_LENGTH))
-
-
-def new_entry(event: Event) -> CalendarEntry:
-    """A calendar entry with a UID of its own."""
-    settings = current_app.extensions["eventsite"].settings
-    return CalendarEntry(uid=new_uid(settings.mail_domain), organiser_email=settings.mail_from, organiser_name=event.team.name)
 
 
 def place_in_line(registration: Registration, door: Door, party: Party | None = None) -> None:

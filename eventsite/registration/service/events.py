@@ -6,6 +6,7 @@
 | title, link to join | event_changed, with an updated invitation | nothing |
 | other text | nothing now: it goes with the next mail, and stands on the page | nothing |
 | capacity | nothing | who is served: promoted or offered |
+| the programme | who wished it: an invitation, an update or a cancellation for each session of theirs | nothing |
 | called off | event_cancelled, with a cancellation | event_cancelled, without a calendar |
 """
 
@@ -16,7 +17,7 @@ from eventsite.catalogue.models import Event
 from eventsite.catalogue.rules import Change, People
 from eventsite.registration import emails, queries, rules
 from eventsite.registration.rules import APPLIED, CONFIRMED, HOPING, OFFERED, WAITLISTED
-from eventsite.registration.service import moves, places
+from eventsite.registration.service import extras, moves, places, session_entries
 
 SEATED = (CONFIRMED,)  # have an invitation
 HOPEFUL = (*HOPING, OFFERED)  # have none yet
@@ -43,6 +44,15 @@ def cancel_event(event: Event, reason: str, account_id: int | None, *, now: date
     catalogue.mark_cancelled(event, reason, by=account_id, now=now)
     for registration in queries.registrations_to_tell(event.id, (*SEATED, *HOPEFUL)):
         emails.send_event_cancelled(registration)
+    session_entries.keep_all(event, now=now)
+
+
+def programme_changed(event: Event, changed: frozenset[int], *, now: datetime) -> None:
+    """Invitations by session follow; who waits for a session that is held after all has what is free in it."""
+    for session in queries.choosable_sessions(event.id) if changed else ():
+        if session.id in changed and session.places is not None and session.places.waiting:
+            extras.serve(session.places, event, now=now)
+    session_entries.keep_all(event, changed, now=now)
 
 
 def count_people(event: Event) -> People:

@@ -19,7 +19,7 @@ from eventsite.registration import emails, queries
 from eventsite.registration.errors import EditingClosed, NoPlaceLeft, SessionRefused, SessionsOverlap
 from eventsite.registration.models import Actor, Holding, HoldingState, Registration
 from eventsite.registration.rules import ACTIVE, HOLDING, By
-from eventsite.registration.service import places
+from eventsite.registration.service import places, session_entries
 
 HELD, WAITING, WISHED = HoldingState.HELD, HoldingState.WAITING, HoldingState.WISHED
 OPTION_FULL = _l("Every place of this option is taken. Choose another")
@@ -99,6 +99,8 @@ def choose_sessions(registration: Registration, session_ids: Collection[int], by
 
 def serve(one: Places, event: Event, *, now: datetime) -> None:
     """Give free places of a session or an option to those who have waited for it longest, as long as the event is ahead."""
+    if one.waiting and any(session.cancelled_at is not None for session in queries.sessions_of_places([one.id])):
+        return  # it is called off: nobody is told of a seat in it
     while one.waiting and (one.free is None or one.free > 0) and event.cancelled_at is None and now < event.starts_at:
         db.session.flush()
         holding = db.session.scalar(_QUEUE.where(Holding.places_id == one.id).limit(1))
@@ -109,6 +111,7 @@ def serve(one: Places, event: Event, *, now: datetime) -> None:
         places.count_waiting(one, -1)
         _become(holding, HELD, None)
         emails.send_session_seat(registration, one, now=now)
+        session_entries.keep(registration, now=now)
 
 
 def change(registration: Registration, wanted: Sequence[Places], among: Sequence[Places], *, now: datetime) -> bool:
@@ -128,6 +131,7 @@ def change(registration: Registration, wanted: Sequence[Places], among: Sequence
     for holding in dropped:
         if registration.status in HOLDING:
             serve(asked[holding.places_id], registration.event, now=now)
+    session_entries.keep(registration, now=now)
     return bool(dropped or new)
 
 

@@ -14,7 +14,7 @@ from eventsite.registration import emails, queries, rules
 from eventsite.registration.errors import TransitionRefused
 from eventsite.registration.models import Holding, Registration, RegistrationStatus, Serving, Transition
 from eventsite.registration.rules import CONFIRMED, HOLDING, OFFERED, PARTY_IN_PART, WAITLISTED, By
-from eventsite.registration.service import counting, extras, places
+from eventsite.registration.service import counting, extras, places, session_entries
 
 _STEP = insert(table_of(Transition))
 
@@ -86,6 +86,7 @@ def _step(registration: Registration, to: RegistrationStatus, by: By, *, reason:
         extras.settle(registration, now=now)
     elif to not in HOLDING and (was in HOLDING or to in rules.ENDED):
         _let_go(registration, wanted=to is WAITLISTED, served=was in HOLDING, now=now)
+    session_entries.keep(registration, now=now)
     # Also: who was waited for has left the way free, or who was seated has filled their form.
     return was is WAITLISTED or (was in HOLDING) is not (to in HOLDING)
 
@@ -108,6 +109,8 @@ def succeed(old: Registration, new: Registration, by: By, *, reason: str, now: d
         raise TransitionRefused("registered twice at once") from error
     theirs = update(Holding).where(Holding.registration_id == old.id).values(registration_id=new.id)
     db.session.execute(theirs.execution_options(synchronize_session=False))
+    new.groups = list(old.groups)  # the seat is in them
+    session_entries.keep(old, now=now)
     _record(old, was, by, reason=reason, before=before, now=now)
     _record(new, None, by, reason=reason, now=now)
 

@@ -19,7 +19,7 @@ from eventsite.registration.errors import ChangedSince, MailGone, RegisteredAgai
 from eventsite.registration.models import Holding, HoldingState, OrganiserAct, Party, Registration, Transition
 from eventsite.registration.rules import ACTIVE, HOLDING, By
 from eventsite.registration.rules.undoing import TAKEN_BACK, check_may_undo
-from eventsite.registration.service import counting, extras, merging, moves, places
+from eventsite.registration.service import counting, extras, merging, moves, places, session_entries
 
 HELD, WAITING, WISHED = HoldingState.HELD, HoldingState.WAITING, HoldingState.WISHED
 _HOLDINGS = insert(table_of(Holding))
@@ -45,6 +45,9 @@ def undo(act: OrganiserAct, by: By, *, now: datetime) -> list[Registration]:
     for party_id, least in act.before["least"].items():
         db.session.execute(update(Party).where(Party.id == int(party_id)).values(least=least))
     db.session.flush()
+    for registration in people.values():
+        session_entries.reopen(registration, ended_since=act.at)
+        session_entries.keep(registration, now=now)
     outbox.let_go_again(Registration.__tablename__, list(people), ended_since=act.at, now=now)
     act.undone_at = now
     details = {"what": act.kind, "registrations": act.before["people"]}

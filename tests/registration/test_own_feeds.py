@@ -1,0 +1,363 @@
+# ruff: noqa: DTZ001 - local times have no zone of their own
+"""A person's own calendar: what is in it, for how long, under which address, and what it gives away."""
+
+import os
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from eventsite.catalogue import service as catalogue
+from eventsite.catalogue.models import Event
+from eventsite.db import db, transaction
+from eventsite.mail.rules import masked
+from eventsite.people import service as people
+from eventsite.registration import service
+from eventsite.registration.models import AddressProof, Registration
+from tests.conftest import NOW
+from tests.factories import make_event
+from tests.judges.calendar_lint import calendar_defects
+from tests.judges.ics import ReadEvent, icaljs_read, libical_errors, vobject_read
+from tests.registration.builders import OLGA, PERSON, sign_up
+from tests.registration.itineraries import alter, choose, join, make_trip, session_of, take_part, wish
+
+GOLDEN = Path(__file__).parents[1] / "golden" / "registration"
+
+
+def address(app: Flask, registration: Registration) -> str:
+    links = app.extensions["eventsite"].links
+    db.session.rollback()
+    return f"/my-calendar/{links.make('feed', registration.id, registration.feed_version)}.ics"
+
+
+def page(app: Flask, registration: Registration) -> str:
+    links = app.extensions["eventsite"].links
+    db.session.rollback()
+    return f"/my/{links.make('registration', registration.id, registration.link_version)}"
+
+
+def events(answer: TestResponse) -> list[ReadEvent]:
+    """What three programs that are not ours, and our lint, read in it."""
+    assert (answer.status_code, answer.content_type) == (200, "text/calendar; charset=utf-8")
+    calendar = icaljs_read(answer.data)
+    assert calendar.method == "PUBLISH"
+    if not calendar.events:
+        return []
+    assert (libical_errors(answer.data), calendar_defects(answer.data)) == ([], [])
+    assert {one.uid for one in vobject_read(answer.data).events} == {one.uid for one in calendar.events}
+    assert all(not one.attendees and one.organizer for one in calendar.events)
+    return sorted(calendar.events, key=lambda one: one.summary)
+
+
+def summaries(answer: TestResponse) -> list[str]:
+    return [one.summary for one in events(answer)]
+
+
+@pytest.fixture
+def web(app: Flask, frozen_clock: object) -> FlaskClient:
+    return app.test_client()
+
+
+def test_feed_has_the_event_and_what_they_hold_in_its_zones(app: Flask, web: FlaskClient) -> None:
+    trip = make_trip()
+    [ada] = take_part(trip, "ada")
+    join(ada, "Robotics")
+    choose(ada, "Laboratory")
+
+    answer = web.get(address(app, ada))
+
+    assert summaries(answer) == [
+        "Copenhagen", "Dinner together", "Flight to Shanghai", "Hospitals in Shanghai", "Laboratory", "Robots on the ward", "Shanghai 上海",
+    ]  # fmt: skip
+    by_title = {one.summary: one for one in events(answer)}
+    assert by_title["Hospitals in Shanghai"].uid == ada.entry.uid
+    assert by_title["Laboratory"].uid == session_of(trip, "Laboratory").uid
+    assert by_title["Shanghai 上海"].uid == trip.stops[1].uid
+    assert by_title["Flight to Shanghai"].ends - by_title["Flight to Shanghai"].starts == timedelta(hours=11)  # type: ignore[operator]
+    assert (str(by_title["Shanghai 上海"].starts), str(by_title["Shanghai 上海"].ends)) == ("2027-09-21", "2027-09-25")
+    assert b"TZID=Asia/Shanghai" in answer.data
+
+
+def test_rule_21_feed_holds_no_secret_link_and_nobody_else(app: Flask, web: FlaskClient) -> None:
+    trip = make_trip()
+    with transaction():
+        trip.online_url = "https://meet.example.org/secret-room"
+    ada, _bo = take_part(trip, "ada", "bo")
+
+    text = web.get(address(app, ada)).text.replace("\r\n ", "")
+
+    assert "/my/" not in text
+    assert [secret in text for secret in ("secret-room", "ada@", "bo@", "Bo Example", "ATTENDEE", "VALARM")] == [False] * 6
+    # its own address stands in it as the source, which whoever reads it has fetched it from
+    assert text.count("/my-calendar/") == 1
+
+
+def test_checks_33_and_38_headers_etag_and_304(app: Flask, web: FlaskClient) -> None:
+    [ada] = take_part(make_trip(), "ada")
+    first = web.get(address(app, ada))
+    again = web.get(address(app, ada))
+
+    assert (first.data, first.headers["ETag"]) == (again.data, again.headers["ETag"])
+    known = web.get(address(app, ada), headers={"If-None-Match": first.headers["ETag"]})
+    assert (known.status_code, known.data) == (304, b"")
+    for answer in (first, known):
+        assert answer.headers["Cache-Control"] == "private, no-cache"
+        assert answer.headers["Referrer-Policy"] == "no-referrer"
+        assert "Set-Cookie" not in answer.headers
+    assert b"REFRESH-INTERVAL;VALUE=DURATION:PT4H" in first.data
+
+
+def test_check_34_any_change_of_what_is_shown_changes_the_etag(app: Flask, web: FlaskClient) -> None:
+    trip = make_trip()
+    [ada] = take_part(trip, "ada")
+    dinner, tags = session_of(trip, "Dinner together"), [web.get(address(app, ada)).headers["ETag"]]
+
+    for change in (
+        {"room": "Hall 2"},
+        {"address": "1 Bund"},
+        {"texts": {"en": ("Banquet", "")}},
+        {"starts_local": datetime(2027, 9, 21, 18)},
+    ):
+        alter(dinner, trip, **change)
+        tags.append(web.get(address(app, ada)).headers["ETag"])
+    join(ada, "Imaging")
+    tags.append(web.get(address(app, ada)).headers["ETag"])
+    with transaction():
+        catalogue.change_stop(trip, trip.stops[1], _later(trip), by=1, now=NOW)
+    tags.append(web.get(address(app, ada)).headers["ETag"])
+
+    assert len(set(tags)) == len(tags)
+
+
+def _later(trip: Any) -> Any:
+    facts = catalogue.stop_facts(trip.stops[1])
+    return type(facts)(**vars(facts) | {"ends_on": facts.ends_on - timedelta(days=1)})
+
+
+def test_check_51_moving_one_leg_changes_its_sequence_only(app: Flask, web: FlaskClient) -> None:
+    trip = make_trip()
+    [ada] = take_part(trip, "ada")
+    before = {one.uid: one.sequence for one in events(web.get(address(app, ada)))}
+
+    dinner = session_of(trip, "Dinner together")
+    alter(dinner, trip, starts_local=datetime(2027, 9, 21, 18))
+    after = {one.uid: one.sequence for one in events(web.get(address(app, ada)))}
+
+    assert {uid: sequence for uid, sequence in after.items() if before[uid] != sequence} == {dinner.uid: 1}
+
+
+def test_session_that_they_are_invited_to_has_the_uid_of_the_invitation(app: Flask, web: FlaskClient) -> None:
+    trip = make_trip()
+    [ada] = take_part(trip, "ada")
+    wish(ada)
+    uids = {one.summary: one.uid for one in events(web.get(address(app, ada)))}
+
+    wish(ada, wished=False)
+    later = {one.summary: one.uid for one in events(web.get(address(app, ada)))}
+
+    dinner = session_of(trip, "Dinner together").uid
+    assert (uids["Dinner together"] == dinner, later["Dinner together"] == dinner) == (False, True)
+    assert uids["Hospitals in Shanghai"] == later["Hospitals in Shanghai"]
+
+
+def test_check_39_what_is_called_off_stays_thirty_days(app: Flask, web: FlaskClient, frozen_clock: Any) -> None:
+    trip = make_trip()
+    [ada] = take_part(trip, "ada")
+    with transaction():
+        catalogue.call_off_session(trip, session_of(trip, "Dinner together"), by=1, now=NOW)
+
+    status = {one.summary: one.status for one in events(web.get(address(app, ada)))}
+    assert (status["Dinner together"], status["Flight to Shanghai"]) == ("CANCELLED", "CONFIRMED")
+    frozen_clock.shift(timedelta(days=29))
+    assert "Dinner together" in summaries(web.get(address(app, ada)))
+    frozen_clock.shift(timedelta(days=1))
+    assert "Dinner together" not in summaries(web.get(address(app, ada)))
+
+
+def test_rule_22_cancelled_event_stays_thirty_days_with_all_of_it(app: Flask, web: FlaskClient, frozen_clock: Any) -> None:
+    trip = make_trip()
+    [ada] = take_part(trip, "ada")
+    with transaction():
+        service.cancel_event(trip, "Ill", 1, now=NOW)
+
+    assert {one.status for one in events(web.get(address(app, ada)))} == {"CANCELLED"}
+    frozen_clock.shift(timedelta(days=30))
+    assert summaries(web.get(address(app, ada))) == []
+
+
+def test_who_withdraws_or_waits_has_an_empty_calendar(app: Flask, web: FlaskClient) -> None:
+    trip = make_trip(capacity=1)
+    ada, bo = take_part(trip, "ada", "bo")
+    assert summaries(web.get(address(app, bo))) == []
+
+    with transaction():
+        service.withdraw(ada, PERSON, now=NOW)
+
+    answer = web.get(address(app, ada))
+    assert (answer.status_code, b"VEVENT" in answer.data, answer.data.startswith(b"BEGIN:VCALENDAR")) == (200, False, True)
+    assert "Flight to Shanghai" in summaries(web.get(address(app, bo)))
+
+
+def test_check_38_wrong_and_revoked_addresses_are_answered_alike(app: Flask, web: FlaskClient) -> None:
+    [ada] = take_part(make_trip(), "ada")
+    old = address(app, ada)
+    assert web.post(f"{page(app, ada)}/calendar").status_code == 303
+
+    links = app.extensions["eventsite"].links
+    wrong = [
+        old, f"/my-calendar/{ada.id}-{'x' * 43}.ics", f"/my-calendar/{10**9}-{'x' * 43}.ics", "/my-calendar/x.ics",
+        f"/my-calendar/{links.make('registration', ada.id, ada.link_version)}.ics", f"/my-calendar/{'9' * 30}-{'x' * 43}.ics",
+        f"/my-calendars/{links.make('feed', ada.id, ada.feed_version)}.ics", "/my-calendars/1-é.ics",
+    ]  # fmt: skip
+    answers = [web.get(one) for one in wrong]
+
+    assert {answer.status_code for answer in answers} == {404}
+    assert len({answer.data for answer in answers}) == 1
+    assert all("Set-Cookie" not in answer.headers for answer in answers)
+    assert web.get(address(app, ada)).status_code == 200
+    assert web.get(page(app, ada)).status_code == 200  # the address of the page stays
+
+
+def test_address_of_a_calendar_opens_nothing_else(app: Flask, web: FlaskClient) -> None:
+    [ada] = take_part(make_trip(), "ada")
+    token = address(app, ada).rpartition("/")[2].removesuffix(".ics")
+
+    assert [web.get(f"/{path}/{token}").status_code for path in ("my", "my-registrations", "party", "handover")] == [404] * 4
+
+
+def test_address_change_ends_the_calendar_of_before(app: Flask, web: FlaskClient) -> None:
+    [ada] = take_part(make_trip(), "ada")
+    old = address(app, ada)
+
+    with transaction():
+        service.correct_address(ada, "ada@new.example.org", OLGA, now=NOW)
+
+    assert [web.get(one).status_code for one in (old, address(app, ada))] == [404, 200]
+
+
+def test_log_and_mails_at_the_desk_show_no_address_of_a_calendar(app: Flask) -> None:
+    [ada] = take_part(make_trip(), "ada")
+
+    text = f"See https://x.example.org{address(app, ada)} and https://x.example.org/my-calendars/1-secret.ics"
+
+    assert "secret" not in masked(text)
+    assert masked(text).count("••••") == 2
+
+
+def test_calendar_of_an_address_has_all_that_it_holds_over_all_events(app: Flask, web: FlaskClient) -> None:
+    trip, seminar, full = make_trip(), make_event(title="AI in Healthcare"), make_event(title="Full", capacity=1)
+    [ada] = take_part(trip, "ada")
+    sign_up(seminar, "ada")
+    sign_up(full, "bo", "ada")
+    listed = _list_of(app, ada)
+
+    assert "Make my calendar" in web.get(listed).text
+    assert web.post(f"{listed}/calendar").status_code == 303
+    feed = _feed_on(web.get(listed).text)
+    assert summaries(web.get(feed)) == [
+        "AI in Healthcare", "Copenhagen", "Dinner together", "Flight to Shanghai", "Hospitals in Shanghai", "Shanghai 上海",
+    ]  # fmt: skip
+
+    web.post(f"{listed}/calendar")  # asked once more: the same one
+    assert _feed_on(web.get(listed).text) == feed
+    web.post(f"{listed}/calendar", data={"renew": "yes"})
+    assert [web.get(one).status_code for one in (feed, _feed_on(web.get(listed).text))] == [404, 200]
+
+
+def _list_of(app: Flask, registration: Registration) -> str:
+    with transaction():
+        people.mark_proved(registration.person, now=NOW)
+        proof = AddressProof(email=registration.email, email_key=registration.email_key, ends_at=NOW + timedelta(days=1))
+        db.session.add(proof)
+        db.session.flush()
+    return f"/my-registrations/{app.extensions['eventsite'].links.make('own list', proof.id, proof.link_version)}"
+
+
+def _feed_on(text: str) -> str:
+    _before, _mark, rest = text.partition('type="url" readonly value="')
+    found = rest.partition('"')[0]
+    assert f'href="webcal://{found.partition("://")[2]}"' in text
+    return "/" + found.split("/", 3)[3]
+
+
+def test_list_that_has_ended_makes_no_calendar(app: Flask, web: FlaskClient, frozen_clock: Any) -> None:
+    [ada] = take_part(make_trip(), "ada")
+    listed = _list_of(app, ada)
+    frozen_clock.shift(timedelta(days=2))
+
+    assert web.post(f"{listed}/calendar").status_code == 404
+    assert web.post("/my-registrations/1-x/calendar").status_code == 404
+
+
+def test_personal_page_shows_programme_and_calendar_and_takes_the_wish(app: Flask, web: FlaskClient) -> None:
+    trip = make_trip()
+    [ada] = take_part(trip, "ada")
+    join(ada, "Robotics")
+
+    text = web.get(page(app, ada)).text
+    assert ("Robots on the ward" in text, "Reading images" in text) == (True, False)
+    assert "/" + _feed_on(text).split("/", 1)[1] == address(app, ada)
+    web.post(f"{page(app, ada)}/session-invitations", data={"wished": "yes"})
+    assert "Send me none of them any more" in web.get(page(app, ada)).text
+    web.post(f"{page(app, ada)}/session-invitations")
+    assert "Send me an invitation for each session" in web.get(page(app, ada)).text
+
+
+def test_get_of_a_calendar_and_its_page_changes_nothing(app: Flask, web: FlaskClient) -> None:
+    [ada] = take_part(make_trip(), "ada")
+
+    assert web.get(f"{page(app, ada)}/calendar").status_code == 405
+    assert web.get(f"{page(app, ada)}/session-invitations").status_code == 405
+    db.session.rollback()
+    assert (ada.feed_version, ada.invited_by_session) == (1, False)
+
+
+@pytest.mark.parametrize(
+    "hostile", ["Dinner\r\nATTENDEE:mailto:eve@example.org", "x" * 190, "BEGIN:VEVENT", "\u2028\u202e", "🥟" * 60, ";,\\n"]
+)
+def test_hostile_words_stay_words(app: Flask, web: FlaskClient, hostile: str) -> None:
+    trip = make_trip()
+    [ada] = take_part(trip, "ada")
+    dinner = session_of(trip, "Dinner together")
+
+    alter(dinner, trip, texts={"en": (hostile, hostile)}, room=hostile, address=hostile)
+
+    assert dinner.uid in {one.uid for one in events(web.get(address(app, ada)))}
+    assert len(events(web.get(address(app, ada)))) == 5
+
+
+IN_CHINESE = {
+    "Flight to Shanghai": "飞往上海的航班", "Robots on the ward": "病房里的机器人", "Dinner together": "共进晚餐",
+    "Hospitals in Shanghai": "上海医院考察",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("language", ["en", "zh-Hans"])
+def test_feed_is_as_in_its_golden_file(app: Flask, web: FlaskClient, language: str) -> None:
+    trip = make_trip()
+    [ada] = take_part(trip, "ada")
+    join(ada, "Robotics")
+    with transaction():
+        ada.entry.uid = "0a@kattegat.example.org"
+        for number, item in enumerate([*trip.sessions, *trip.stops]):
+            item.uid, item.changed_at = f"{number}b@kattegat.example.org", NOW
+        trip.changed_at, trip.slug = NOW, "shanghai-2027"
+        if language != "en":
+            _in_chinese(trip)
+    built = web.get(address(app, ada)).data.replace(b"\r\n ", b"").decode()
+    text = built.replace(address(app, ada), "/my-calendar/token.ics")
+
+    path = GOLDEN / f"own_feed.{language}.ics.txt"
+    if os.environ.get("EVENTSITE_GOLDEN") == "write":
+        path.write_text(text, "utf-8", newline="")
+    assert text == path.read_bytes().decode()
+
+
+def _in_chinese(trip: Event) -> None:
+    trip.main_language = "zh-Hans"
+    for text in [*trip.texts, *(text for session in trip.sessions for text in session.texts if text.language == "en")]:
+        text.language, text.title = "zh-Hant" if text.title == "Robots on the ward" else "zh-Hans", IN_CHINESE.get(text.title, text.title)
