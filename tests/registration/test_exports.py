@@ -90,7 +90,7 @@ def test_csv_has_both_scripts_the_zone_and_stable_ids(app: Flask) -> None:
         "Code [code]", "Answer in their calendar [calendar_answer]", "Answered, Europe/Copenhagen time [answered_at]",
         "Comment with the answer [answer_comment]", "Registered, Europe/Copenhagen time [registered_at]",
         "Waiting since, Europe/Copenhagen time [queued_at]",
-        "Note of the team [note]", "Tags [tags]",
+        "Note of the team [note]", "Tags [tags]", "Groups in the programme [groups]",
     ]  # fmt: skip
     assert first == [
         str(ada.id),
@@ -106,9 +106,7 @@ def test_csv_has_both_scripts_the_zone_and_stable_ids(app: Flask) -> None:
         ada.code,
         *["", "", ""],
         "2027-08-02 12:00",
-        "",
-        "",
-        "",
+        *["", "", "", ""],
     ]
     assert second[8:10] + second[14:16] == ["waitlisted", "1", "2027-08-02 12:00", "2027-08-02 12:00"]
     assert bo.code == second[10]
