@@ -62,7 +62,6 @@ class Policy(Base):
     sessions_may_overlap: Mapped[bool] = mapped_column(default=False)
     editing: Mapped[EditingRule] = mapped_column(default=EditingRule.UNTIL_DEADLINE)
     edit_until_local: Mapped[datetime | None] = mapped_column(LocalDateTime)  # in the event's zone; none: as registration
-    edit_until: Mapped[datetime | None]
     changes_need_approval: Mapped[bool] = mapped_column(default=False)
     transferable: Mapped[bool] = mapped_column(default=True)
     forms_per_network: Mapped[int | None]  # in a quarter of an hour, where a campus goes out by one address

@@ -94,7 +94,6 @@ def _add_tables() -> None:
             nullable=False,
         ),
         sa.Column("edit_until_local", eventsite.db.LocalDateTime(), nullable=True),
-        sa.Column("edit_until", eventsite.db.UtcDateTime(timezone=True), nullable=True),
         sa.Column("changes_need_approval", sa.Boolean(), nullable=False),
         sa.Column("transferable", sa.Boolean(), nullable=False),
         sa.Column("forms_per_network", sa.Integer(), nullable=True),

@@ -14,7 +14,7 @@ from sqlalchemy.exc import OperationalError
 
 from eventsite.calendar.models import CalendarEntry
 from eventsite.config import ImapServer
-from eventsite.db import db
+from eventsite.db import db, transaction
 from eventsite.incoming import hooks, imap, jobs
 from eventsite.incoming.imap import Imap, MailboxFailed
 from eventsite.incoming.models import Mailbox, Outcome, ReceivedMail
@@ -141,10 +141,8 @@ def test_server_that_fails_is_left_alone_and_shows_when_it_lasts(dovecot: Doveco
     with pytest.raises(checks.Fault, match="connecting: ConnectionRefusedError") as fault:
         checks.mailbox(app.extensions["eventsite"].settings)
     assert PASSWORD not in str(fault.value)
-    box_now = box()
-    with db.engine.begin() as connection:
-        connection.execute(Mailbox.__table__.update().values(failing_since=box_now.failing_since - timedelta(minutes=20)))
-    db.session.rollback()
+    with transaction():
+        db.session.scalars(select(Mailbox)).one().failing_since = datetime.now(UTC) - timedelta(minutes=20)
     answer = client.get("/healthz")
     assert (answer.status_code, answer.json and answer.json["unwell"]) == (503, ["mailbox"])
     dovecot.start()

@@ -66,8 +66,8 @@ def test_policy_saves_all_rules_at_once(app: Flask, desk: FlaskClient) -> None:
         True,
     )
     assert (policy.editing, policy.changes_need_approval, policy.transferable) == (EditingRule.UNTIL_ACCEPTED, True, False)
-    assert policy.edit_until is not None
-    assert (policy.edit_until.isoformat(), policy.forms_per_network) == ("2027-09-01T10:00:00+00:00", 200)
+    assert policy.edit_until_local is not None
+    assert (policy.edit_until_local.isoformat(), policy.forms_per_network) == ("2027-09-01T12:00:00", 200)
 
 
 def test_policy_of_a_new_event_has_defaults_that_need_no_choice(app: Flask, desk: FlaskClient) -> None:

@@ -1,6 +1,7 @@
+# ruff: noqa: DTZ001 - local times have no zone of their own
 """Until when people change their details, and what they may pass on, without a database."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -37,10 +38,20 @@ def test_rule_13_editing_ends_as_the_event_says(rule: EditingRule, status: Regis
     assert not rules.may_edit(one, policy, until or BEFORE)
 
 
+def closing(local: datetime) -> Policy:
+    """Editing ends when the clocks of the event show this."""
+    return Policy(editing=EditingRule.UNTIL_DEADLINE, edit_until_local=local)
+
+
 def test_rule_13_event_may_have_a_deadline_of_its_own_and_never_past_its_end() -> None:
-    policy = Policy(editing=EditingRule.UNTIL_DEADLINE, edit_until=CLOSES + DAY)
-    assert rules.edit_until(registration(CONFIRMED), policy) == CLOSES + DAY
-    assert rules.edit_until(registration(CONFIRMED), Policy(editing=EditingRule.UNTIL_DEADLINE, edit_until=ENDS + DAY)) == ENDS
+    assert rules.edit_until(registration(CONFIRMED), closing(datetime(2027, 9, 14, 12))) == CLOSES + DAY
+    assert rules.edit_until(registration(CONFIRMED), closing(datetime(2027, 9, 21, 15, 30))) == ENDS
+
+
+def test_rule_20_deadline_for_editing_follows_the_clocks_of_an_event_that_has_others_now() -> None:
+    one, policy = registration(CONFIRMED), closing(datetime(2027, 9, 14, 12))
+    one.event.zone = "Asia/Seoul"
+    assert rules.edit_until(one, policy) == datetime(2027, 9, 14, 3, tzinfo=UTC)
 
 
 @pytest.mark.parametrize("rule", EditingRule)

@@ -45,7 +45,8 @@ def edit_until(registration: Registration, policy: Policy) -> datetime | None:
 def _edit_until_by_rule(registration: Registration, policy: Policy) -> datetime | None:
     event = registration.event
     if policy.editing is EditingRule.UNTIL_DEADLINE:
-        return policy.edit_until or deadline(event)
+        own = policy.edit_until_local  # by the clocks of the event, also when it has moved to others
+        return own.replace(tzinfo=ZoneInfo(event.zone)).astimezone(UTC) if own is not None else deadline(event)
     if policy.editing is EditingRule.UNTIL_ACCEPTED:
         return None if registration.status in COMING else event.starts_at
     return event.ends_at if policy.editing is EditingRule.ALWAYS else None

@@ -2,8 +2,7 @@
 
 import secrets
 from collections.abc import Mapping
-from datetime import UTC, datetime
-from zoneinfo import ZoneInfo
+from datetime import datetime
 
 from sqlalchemy import select
 
@@ -34,10 +33,6 @@ def set_policy(event: Event, values: Mapping[str, object], by: By, *, now: datet
     changed = [name for name, value in values.items() if getattr(policy, name) != value]
     for name in changed:
         setattr(policy, name, values[name])
-    if policy.edit_until_local is not None:
-        policy.edit_until = policy.edit_until_local.replace(tzinfo=ZoneInfo(event.zone)).astimezone(UTC)
-    else:
-        policy.edit_until = None
     if policy.queue_order is QueueOrder.DRAW and not policy.draw_seed:
         policy.draw_seed = secrets.token_hex(16)
     db.session.add(policy)
