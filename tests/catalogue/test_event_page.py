@@ -122,7 +122,9 @@ def test_event_page_shows_programme_with_tracks_breaks_speakers_and_hosts(client
     text = words(answer)
 
     assert "09:00 Coffee 09:15 Three years What the night shift does. Maja Holmgaard, Fjordland and Zhao Weilin 赵蔚琳" in text
-    assert "13:15 At the same time A. Hospital data The Loft B. Procurement Room 3 15:30 End" in text
+    ways = "Calendar file Apple, Outlook, Thunderbird Google Calendar Outlook on the web"
+    data, procurement = (f"Calendar : {title} {ways}" for title in ("Hospital data", "Procurement"))
+    assert f"13:15 At the same time A. Hospital data The Loft {data} B. Procurement Room 3 {procurement} 15:30 End" in text
     assert "Speakers Maja Holmgaard Consultant Fjordland Zhao Weilin 赵蔚琳" in text
     assert "Hosts Hosted by Kattegat Innovation Centre Supported by The Lodskaj Foundation" in text
     assert '<span lang="zh-Hans">赵蔚琳</span>' in answer.text
@@ -252,7 +254,7 @@ def test_trip_page_shows_each_day_with_local_and_home_times(client: FlaskClient)
     text = page(client, make_trip())
 
     assert "to Sunday 17 October 2027 8 days Study trip to China Hospitals in China" in text
-    assert "Itinerary All times are local. Small times are Copenhagen. 10 Sun Copenhagen UTC+2 17:30 Flight to Shanghai Travel" in text
+    assert "Itinerary Print the programme All times are local. Small times are Copenhagen. 10 Sun Copenhagen UTC+2 17:30 Flight" in text
     assert "12 Tue Shanghai 上海 UTC+8, 6 h ahead of Copenhagen 09:00 03:00 Yunqiao Hospital Site visit" in text
     assert "13 Wed Shanghai to Hong Kong UTC+8" in text
     assert "17 Sun Copenhagen UTC+2" in text

@@ -95,7 +95,7 @@ def cancel(event: Event) -> None:
 
 CHANGES: list[tuple[Callable[[Event], None], str]] = [
     (rename_the_event, "SUMMARY:Another title"), (move_to_another_room, "LOCATION:The cellar"), (rename_the_team, "CN=Another team"),
-    (rename_the_host, "Hosted by Another host"), (rename_the_site, "NAME:Another centre"), (translate, "SUMMARY:En anden titel"),
+    (rename_the_host, "Another host"), (rename_the_site, "NAME:Another centre"), (translate, "SUMMARY:En anden titel"),
     (cancel, "STATUS:CANCELLED"),
 ]  # fmt: skip
 
