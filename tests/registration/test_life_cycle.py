@@ -1,7 +1,7 @@
 """A registration's calendar life on the wire: what a real mail server receives, read by calendar programs that are not ours."""
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 from email.utils import parseaddr
 from typing import Any
 
@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 
 from eventsite.catalogue import service as catalogue
-from eventsite.catalogue.models import Event, Format
+from eventsite.catalogue.models import Event, EventKind, Format
 from eventsite.catalogue.rules import Words
 from eventsite.db import transaction
 from eventsite.mail.delivery import Limits
@@ -18,7 +18,7 @@ from eventsite.mail.worker import Worker
 from eventsite.people.service import mark_proved
 from eventsite.registration import service
 from tests.conftest import NOW, outbox
-from tests.factories import make_event
+from tests.factories import make_event, make_session
 from tests.judges.ics import ReadEvent, icaljs_read, libical_errors, vobject_read
 from tests.mail.sink import Received, Sink
 from tests.registration.builders import OLGA, PERSON, ask, sign_up
@@ -323,3 +323,15 @@ def test_check_80_rolled_back_registration_sends_nothing(post: Post) -> None:
         service.register(event, ask(), now=NOW)
         _ = 1 / 0
     assert post.deliver() == []
+
+
+def test_check_50_trip_is_one_entry_of_whole_days_whatever_its_programme_holds(post: Post) -> None:
+    trip = make_event(kind=EventKind.STUDY_TRIP, ends_local=datetime(2027, 9, 24, 18))  # noqa: DTZ001 - by the trip's clocks
+    for at in ("09:00", "13:00", "18:00"):
+        make_session(trip, f"Visit at {at}", at=at)
+    sign_up(trip, "ada")
+    [mail] = post.deliver()
+    _method, event, ics = read(mail)
+    assert (ics.count(b"BEGIN:VEVENT"), ics.count(b"\r\nUID:")) == (1, 1)
+    assert (event.starts, event.ends) == (date(2027, 9, 20), date(2027, 9, 25))
+    assert "Visit at 13:00" in str(event.description)

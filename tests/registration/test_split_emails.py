@@ -7,6 +7,7 @@ from flask import Flask
 
 from eventsite.catalogue.models import Admission
 from eventsite.db import transaction
+from eventsite.i18n import LANGUAGES
 from eventsite.registration import service
 from eventsite.registration.emails.subject import still_wanted
 from eventsite.registration.models import Registration, RegistrationStatus
@@ -33,7 +34,7 @@ def split(language: str) -> Story:
     yield
 
 
-@pytest.mark.parametrize("language", ["en"])
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_words_of_every_mail_are_as_pinned(app: Flask, language: str) -> None:
     written = []
     for message, words in delivered(split(language)):
