@@ -21,7 +21,8 @@ from eventsite.mail.delivery import Limits
 from eventsite.mail.worker import Worker
 from tests.conftest import NOW
 from tests.mail.sink import Received, Sink
-from tests.registration.life_cycle_stories import STORIES, Story
+from tests.registration.life_cycle_stories import STORIES
+from tests.registration.life_cycle_story import Story
 from tests.registration.test_life_cycle import Post, dtstamp, read
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "life_cycle"
