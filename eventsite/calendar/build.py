@@ -58,7 +58,7 @@ def _invitation_of_all(entry: Entry, method: Method) -> tuple[bytes, ...]:
             vevent.add_component(_alarm(entry))
     elif entry.cancelled:
         vevent.add("status", "CANCELLED")
-    return tuple(_PERSONAL_LINE.split(_written(_calendar(method), [vevent.to_ical()], _zones_of(entry))))
+    return tuple(_PERSONAL_LINE.split(_written(_plain_head(method), [vevent.to_ical()], _zones_of(entry))))
 
 
 def _personal_lines(uid: str, attendee: vCalAddress, dtstamp: datetime) -> dict[bytes, bytes]:
@@ -113,7 +113,7 @@ def join_published(published: Sequence[Published], *, name: str | None, url: str
         calendar.add("source", vUri(text.uri(url)), parameters={"VALUE": "URI"})
         calendar.add("refresh-interval", vText(_REFRESH_EVERY), parameters={"VALUE": "DURATION"})
         calendar.add("x-published-ttl", vText(_REFRESH_EVERY))
-    return _written(calendar, [entry.vevent for entry in published], {zone for entry in published for zone in entry.zones})
+    return _written(_head(calendar), [entry.vevent for entry in published], {zone for entry in published for zone in entry.zones})
 
 
 def _calendar(method: Method) -> icalendar.Calendar:
@@ -125,13 +125,23 @@ def _calendar(method: Method) -> icalendar.Calendar:
     return calendar
 
 
-def _written(calendar: icalendar.Calendar, vevents: Iterable[bytes], zones: Iterable[str]) -> bytes:
+def _head(calendar: icalendar.Calendar) -> bytes:
+    """A calendar that nothing was added to, without its last line."""
+    ics: bytes = calendar.to_ical()
+    return ics.removesuffix(_END)
+
+
+@cache
+def _plain_head(method: Method) -> bytes:
+    return _head(_calendar(method))
+
+
+def _written(head: bytes, vevents: Iterable[bytes], zones: Iterable[str]) -> bytes:
     """The bytes: the zones that the entries name, each once and before them, then the entries.
 
     Zones are put in as they were written once: they are a third of the lines of an invitation, and always the same.
     """
-    head: bytes = calendar.to_ical()
-    return b"".join([head.removesuffix(_END), *(_zone_bytes(zone) for zone in sorted(zones)), *vevents, _END])
+    return b"".join([head, *(_zone_bytes(zone) for zone in sorted(zones)), *vevents, _END])
 
 
 def _zones_of(entry: Entry) -> tuple[str, ...]:

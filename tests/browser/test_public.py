@@ -28,6 +28,7 @@ YEAR = clock.now().year + 1
 MAX_PAGE_BYTES = 100 * 1024
 PATHS = (
     "/", "/events", "/events?city=Nowhere&kind=workshop", "/events/past", "/events/seminar", "/events/trip", "/events/cancelled",
+    "/subscribe?kind=seminar",
     "/reports", "/reports/report-31", "/news", "/news/news-1", "/organisations", "/privacy", "/accessibility", "/no-such-page",
 )  # fmt: skip
 ABOUT = "Most hospitals have run a pilot. Few have kept one running.\n\nThis is about the second group.\n\n## Why\n\n- one\n- two"

@@ -30,8 +30,12 @@ def links_to(page: str, host: str) -> list[dict[str, str]]:
     return [{name: values[0] for name, values in parse_qs(urlsplit(html.unescape(link)).query).items()} for link in found]
 
 
-def session_file(client: FlaskClient, event: Event, session: ProgrammeSession, query: str = "") -> Any:
-    return client.get(f"/events/{event.slug}/sessions/{session.id}.ics{query}")
+def session_page(client: FlaskClient, event: Event, session: ProgrammeSession) -> Any:
+    return client.get(f"/events/{event.slug}/sessions/{session.id}")
+
+
+def session_file(client: FlaskClient, event: Event, session: ProgrammeSession) -> Any:
+    return client.get(f"/events/{event.slug}/sessions/{session.id}.ics")
 
 
 @pytest.mark.parametrize(("zone", "instants"), ZONES)
@@ -39,16 +43,16 @@ def test_session_is_the_same_moment_in_file_google_and_outlook(client: FlaskClie
     event = make_event(zone=zone)
     session = make_session(event, "Robots; in wards")
 
-    page = client.get(f"/events/{event.slug}").text
+    page = session_page(client, event, session).text
     answer = session_file(client, event, session)
     [read] = icaljs_read(answer.data).events
 
     starts, ends = (datetime.strptime(moment, "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC) for moment in instants.split("/"))
     assert (read.starts, read.ends, libical_errors(answer.data)) == (starts, ends, [])
     assert f"DTSTART;TZID={zone}:20270920T091500" in answer.text
-    [google] = [link for link in links_to(page, "calendar.google.com") if link["text"] == "Robots; in wards"]
+    [google], [outlook] = links_to(page, "calendar.google.com"), links_to(page, "outlook.office.com")
+    assert (google["text"], outlook["subject"]) == ("Robots; in wards", "Robots; in wards")
     assert (google["dates"], google["ctz"]) == (instants, zone)
-    [outlook] = [link for link in links_to(page, "outlook.office.com") if link["subject"] == "Robots; in wards"]
     assert (outlook["startdt"], outlook["enddt"]) == (f"{starts:%Y-%m-%dT%H:%M:%SZ}", f"{ends:%Y-%m-%dT%H:%M:%SZ}")
 
 
@@ -56,7 +60,7 @@ def test_session_is_the_same_moment_in_file_google_and_outlook(client: FlaskClie
 def test_event_is_the_same_moment_in_file_google_and_outlook(client: FlaskClient, zone: str, _instants: str) -> None:
     event = make_event(zone=zone, text={"standfirst": "A day & a night", "practical": "Coffee from 08:30"})
 
-    page = client.get(f"/events/{event.slug}").text
+    page = client.get(f"/events/{event.slug}/calendar").text
     [read] = icaljs_read(client.get(f"/events/{event.slug}.ics").data).events
     [google], [outlook] = links_to(page, "calendar.google.com"), links_to(page, "outlook.office.com")
 
@@ -72,13 +76,14 @@ def test_trip_is_whole_days_and_its_visits_have_their_own_clocks(client: FlaskCl
     stop = make_stop(trip, "Seoul", "Asia/Seoul", (5, 7))
     visit = make_session(trip, "The ward", at="10:00", on=date(2027, 9, 26), stop=stop, kind=SessionKind.SITE_VISIT)
 
-    page = client.get(f"/events/{trip.slug}").text
-    whole, one = links_to(page, "calendar.google.com")
-    days, _visit = links_to(page, "outlook.office.com")
+    pages = [client.get(f"/events/{trip.slug}/calendar").text, session_page(client, trip, visit).text]
+    [[whole], [one]] = [links_to(page, "calendar.google.com") for page in pages]
+    [[days], [hours]] = [links_to(page, "outlook.office.com") for page in pages]
     [read] = icaljs_read(session_file(client, trip, visit).data).events
 
-    assert sorted([whole["dates"], one["dates"]]) == ["20270920/20270928", "20270926T010000Z/20270926T014500Z"]
-    assert {link.get("allday", "") for link in (days, _visit)} == {"true", ""}
+    assert [whole["dates"], one["dates"]] == ["20270920/20270928", "20270926T010000Z/20270926T014500Z"]
+    assert (days["allday"], days["startdt"], days["enddt"], "allday" in hours) == ("true", "2027-09-20", "2027-09-28", False)
+    assert "10:00–10:45" in pages[1]
     assert (read.starts, read.location) == (datetime(2027, 9, 26, 1, 0, tzinfo=UTC), "Seoul")
 
 
@@ -112,8 +117,9 @@ def test_session_that_is_called_off_says_so_and_is_not_offered(client: FlaskClie
 
     [read] = icaljs_read(session_file(client, event, session).data).events
 
-    assert read.status == "CANCELLED"
-    assert f"/sessions/{session.id}.ics" not in client.get(f"/events/{event.slug}").text
+    page = session_page(client, event, session)
+    assert (read.status, "Called off" in words(page), links_to(page.text, "calendar.google.com")) == ("CANCELLED", True, [])
+    assert f"/sessions/{session.id}" not in client.get(f"/events/{event.slug}").text
 
 
 def test_session_file_is_of_its_own_published_event_only(client: FlaskClient) -> None:
@@ -121,9 +127,9 @@ def test_session_file_is_of_its_own_published_event_only(client: FlaskClient) ->
     draft = make_event(status=EventStatus.DRAFT)
     session, hidden = make_session(event), make_session(draft)
 
-    answers = [session_file(client, other, session), session_file(client, draft, hidden), session_file(client, event, hidden)]
+    answers = [ask(client, *pair) for ask in (session_file, session_page) for pair in ((other, session), (draft, hidden), (event, hidden))]
 
-    assert [answer.status_code for answer in answers] == [404, 404, 404]
+    assert [answer.status_code for answer in answers] == [404] * 6
 
 
 def test_session_file_has_the_same_bytes_until_something_changes(client: FlaskClient) -> None:
@@ -140,13 +146,26 @@ def test_session_file_has_the_same_bytes_until_something_changes(client: FlaskCl
     assert (again.status_code, again.data, changed.status_code) == (304, b"", 200)
 
 
-def test_lunch_is_not_offered_and_an_event_that_is_over_neither(client: FlaskClient, frozen_clock: Any) -> None:
+def test_lunch_is_not_offered_and_what_is_over_neither(client: FlaskClient, frozen_clock: Any) -> None:
     event = make_event()
     talk, lunch = make_session(event, "Robots"), make_session(event, "Lunch", at="12:00", kind=SessionKind.MEAL)
     page = client.get(f"/events/{event.slug}")
     frozen_clock.move_to(event.ends_at)
     over = client.get(f"/events/{event.slug}").text
 
-    assert [f"/sessions/{session.id}.ics" in page.text for session in (talk, lunch)] == [True, False]
+    assert [f'/sessions/{session.id}"' in page.text for session in (talk, lunch)] == [True, False]
     assert "Calendar : Robots" in words(page)
-    assert ("/sessions/" in over, "calendar.google.com" in over) == (False, False)
+    assert (f"/{event.slug}/calendar" in page.text, "/sessions/" in over, f"/{event.slug}/calendar" in over) == (True, False, False)
+    gone = session_page(client, event, talk)
+    assert ("It is over." in words(gone), links_to(gone.text, "calendar.google.com")) == (True, [])
+
+
+def test_page_of_forty_sessions_stays_light(client: FlaskClient) -> None:
+    event = make_event()
+    empty = len(client.get(f"/events/{event.slug}").data)
+    with transaction():
+        for number in range(40):
+            make_session(event, f"Session {number}", at=f"{9 + number // 10:02d}:{number % 10 * 5:02d}", minutes=5)
+        event.revision += 1
+
+    assert (len(client.get(f"/events/{event.slug}").data) - empty) / 40 < 500

@@ -1,6 +1,6 @@
 """ "Add to calendar" on pages: the file, and drafts in two calendars on the web. Nothing is loaded from there before the click."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from flask import url_for
 
@@ -26,8 +26,8 @@ def event_links(event: Event, publisher: Publisher) -> Adding:
 
 
 def session_links(session: ProgrammeSession, event: Event, publisher: Publisher) -> Adding:
-    """For one item of its programme. The page has its description; in thirty addresses it would outweigh the page."""
-    entry = replace(session_entry(session, event, publisher), description="")
+    """For one item of its programme."""
+    entry = session_entry(session, event, publisher)
     return _links(entry, url_for("catalogue.session_ics", slug=event.slug, session_id=session.id))
 
 

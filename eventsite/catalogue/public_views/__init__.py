@@ -1,6 +1,6 @@
 """What the public opens: the catalogue, its months, the event pages, and what programs subscribe to."""
 
-from eventsite.catalogue.public_views import months, pages, printing, programs, subscribing
+from eventsite.catalogue.public_views import adding, months, pages, printing, programs, subscribing
 from eventsite.catalogue.public_views.frame import blueprint
 
-__all__ = ["blueprint", "months", "pages", "printing", "programs", "subscribing"]
+__all__ = ["adding", "blueprint", "months", "pages", "printing", "programs", "subscribing"]

@@ -8,14 +8,12 @@ from markupsafe import Markup
 
 from eventsite import clock
 from eventsite.catalogue import hooks, lists, page_cache, page_rows, programme, queries
-from eventsite.catalogue.feeds import adding
 from eventsite.catalogue.feeds.asked import is_known
 from eventsite.catalogue.models import EventKind
-from eventsite.catalogue.public_views.frame import blueprint, publisher
+from eventsite.catalogue.public_views.frame import blueprint
 from eventsite.catalogue.standing import next_change, standing
 from eventsite.catalogue.structured import event_data
 from eventsite.db import db
-from eventsite.i18n import language
 from eventsite.people.queries import site
 from eventsite.web.access import open_to_everyone
 
@@ -52,12 +50,11 @@ def _render(slug: str, now: datetime) -> tuple[str, datetime]:
     event, following = page_rows.event_page(slug, now) or abort(404)
     own_site = site()  # held, so that whoever asks for it again while the page is made gets this one
     text, stands = queries.text_of(event), standing(event, now)
-    is_trip, publishing = event.kind is EventKind.STUDY_TRIP, publisher(language())
+    is_trip = event.kind is EventKind.STUDY_TRIP
     page = render_template(
         "catalogue/trip.html" if is_trip else "catalogue/event.html", event=event, text=text, now=now,
         stands=stands, days=programme.itinerary(event) if is_trip else programme.days(event),
         chart=programme.chart(event) if is_trip else None, following=following, panels=[panel(event) for panel in hooks.panels],
-        adding=adding.event_links(event, publishing), adding_session=lambda session: adding.session_links(session, event, publishing),
         data=event_data(event, text, stands, own_site.name), queue_note=Markup("").join(note(event) for note in hooks.queue_notes[:1]),
     )  # fmt: skip
     changes = [next_change(one, now) for one in (event, following) if one is not None]
