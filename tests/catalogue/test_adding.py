@@ -149,11 +149,12 @@ def test_session_file_has_the_same_bytes_until_something_changes(client: FlaskCl
 def test_lunch_is_not_offered_and_what_is_over_neither(client: FlaskClient, frozen_clock: Any) -> None:
     event = make_event()
     talk, lunch = make_session(event, "Robots"), make_session(event, "Lunch", at="12:00", kind=SessionKind.MEAL)
-    page = client.get(f"/events/{event.slug}")
+    page, danish = client.get(f"/events/{event.slug}"), client.get(f"/events/{event.slug}?lang=da").text
     frozen_clock.move_to(event.ends_at)
     over = client.get(f"/events/{event.slug}").text
 
     assert [f'/sessions/{session.id}"' in page.text for session in (talk, lunch)] == [True, False]
+    assert f'/sessions/{talk.id}?lang=da"' in danish
     assert "Calendar : Robots" in words(page)
     assert (f"/{event.slug}/calendar" in page.text, "/sessions/" in over, f"/{event.slug}/calendar" in over) == (True, False, False)
     gone = session_page(client, event, talk)
