@@ -1,7 +1,9 @@
 """What holds however a request was made: the rules where it is written, the queue, one seat an address, answers that tell nothing."""
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
+from html import unescape
 from typing import Any
 
 import pytest
@@ -94,6 +96,37 @@ def test_security_16_closed_and_full_event_refuse_a_hand_made_form(
     answer = register(client, event, organisation="Analytical Engines")
 
     assert (answer.status_code, words in answer.text, contents() == before) == (status, True, True)
+    assert typed_on(answer.text) == {"Full name": "Ada Lovelace", "Email": "ada@example.org", "Organisation": "Analytical Engines"}
+
+
+def typed_on(page: str) -> dict[str, str]:
+    """The part that gives back what was typed: each question with its answer, as texts."""
+    _before, _heading, part = page.partition("What you typed")
+    return {unescape(label): unescape(words) for label, words in re.findall(r"<dt>(.*?)</dt><dd[^>]*>(.*?)</dd>", part, re.DOTALL)}
+
+
+def test_form_for_an_event_that_closed_meanwhile_gives_back_all_that_was_typed(client: FlaskClient) -> None:
+    event = make_event(policy=TOGETHER)
+    plan = draft(Kind.LONG_TEXT, "Plan", key="plan")
+    wish = draft(Kind.CHOICES, "Wishes", key="wish", options=["coffee & cake", "tea"])
+    make_form(event, plan, wish)
+    with transaction():
+        event.closes_at = NOW
+
+    answer = register(
+        client,
+        event,
+        q_plan="One\nTwo <3",
+        q_wish=["coffee & cake", "tea"],
+        person=["1"],
+        **{"p1-full_name": "Bo Juul", "p1-event_data": "y"},
+    )
+
+    assert answer.status_code == 410
+    assert typed_on(answer.text) == {
+        "Full name": "Bo Juul", "Email": "ada@example.org", "Plan": "One\nTwo <3", "Wishes": "Coffee & Cake, Tea"
+    }  # fmt: skip
+    assert answer.text.index("Ada Lovelace") < answer.text.index("Person 2") < answer.text.index("Bo Juul")
 
 
 def test_security_16_form_that_was_open_while_the_last_seat_went_joins_the_waitlist_and_says_so(client: FlaskClient) -> None:

@@ -31,7 +31,9 @@ from eventsite.registration.errors import (
     NotOpenYet,
     WaitlistFull,
 )
+from eventsite.registration.forms import RegistrationForm
 from eventsite.registration.public_views.entrance import version_number
+from eventsite.registration.public_views.typed import what_was_typed
 
 blueprint = Blueprint("registration", __name__)
 
@@ -92,14 +94,15 @@ def calendar_links(event: Event, file: str) -> CalendarLinks:
     return CalendarLinks(file, google_url(entry), outlook_url(entry))
 
 
-def unavailable(event: Event, refusal: DomainError, now: datetime) -> ResponseReturnValue:
-    """Why nobody can register now, and whom to ask; with the status code of the refusal."""
+def unavailable(event: Event, refusal: DomainError, now: datetime, form: RegistrationForm | None = None) -> ResponseReturnValue:
+    """Why nobody can register now, and whom to ask; with what was typed in `form`, and the status code of the refusal."""
     kinds: dict[type[DomainError], str] = {
         EventCancelled: "cancelled", EventFull: "full", WaitlistFull: "full", NotOpenYet: "early", InvitationNeeded: "invited",
         FormClosed: "form",
     }  # fmt: skip
     state = kinds.get(type(refusal), "closed")
-    page = render_template("registration/unavailable.html", state=state, refusal=refusal.message, now=now, **about(event))
+    typed = what_was_typed(form) if form is not None else []
+    page = render_template("registration/unavailable.html", state=state, refusal=refusal.message, now=now, typed=typed, **about(event))
     return page, refusal.status_code
 
 

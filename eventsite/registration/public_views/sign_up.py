@@ -171,7 +171,7 @@ def _mail_code(way: Entrance, form: RegistrationForm, asked: Asked | None, now: 
     except limits.TooMany as refusal:
         return _too_many(_page(way, form, asked, now, status=429, notice=str(refusal.message)))
     except RegistrationError as refusal:
-        return unavailable(way.event, refusal, now)
+        return unavailable(way.event, refusal, now, form)
     return _page(way, form, asked, now, status=200)
 
 
@@ -187,7 +187,7 @@ def _refused(way: Entrance, form: RegistrationForm, asked: Asked | None, refusal
     """The form again where something else can be typed; else a page that says why not."""
     stays = refusal.status_code == WRONG or isinstance(refusal, InvitationNeeded)  # who finds their link has typed enough already
     if isinstance(refusal, RegistrationError) and not stays:
-        return unavailable(way.event, refusal, now)
+        return unavailable(way.event, refusal, now, form)
     return _page(way, form, asked, now, status=refusal.status_code, notice=str(refusal.message))
 
 
