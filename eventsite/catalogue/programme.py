@@ -80,12 +80,16 @@ class Day:
 def days(event: Event, sessions: Sequence[ProgrammeSession] | None = None) -> list[Day]:
     """The programme, or these sessions of it, by the days of its own clocks."""
     chosen = event.sessions if sessions is None else sessions
-    items = sorted((_item(session, event) for session in chosen), key=lambda item: (item.session.starts_at, item.session.id))
-    found = []
-    for day, of_day in groupby(items, key=lambda item: item.session.starts_local.date()):
-        slots = [Slot(starts, list(of_slot)) for starts, of_slot in groupby(of_day, key=lambda item: item.session.starts_local)]
-        found.append(Day(day, slots))
-    return found
+    of_days: dict[date, list[Item]] = {}  # across the date line a day comes back
+    for session in sorted(chosen, key=lambda session: (session.starts_at, session.zone, session.id)):
+        of_days.setdefault(session.starts_local.date(), []).append(_item(session, event))
+    return [Day(day, _slots(of_days[day])) for day in sorted(of_days)]
+
+
+def _slots(items: list[Item]) -> list[Slot]:
+    """What begins at one moment by the same clocks stands side by side."""
+    at_once = groupby(items, key=lambda item: (item.session.starts_local, item.session.zone))
+    return [Slot(starts, list(of_slot)) for (starts, _zone), of_slot in at_once]
 
 
 def itinerary(event: Event, sessions: Sequence[ProgrammeSession] | None = None) -> list[Day]:
