@@ -154,7 +154,7 @@ class Registration(Base):
     lot: Mapped[str] = mapped_column(String(64), default="")  # SHA-256 of the event's seed and `lot_code`; the lowest goes first
     lot_code: Mapped[str] = mapped_column(String(12), default="")  # their first code here: who comes back draws no second lot
     offer_ends_at: Mapped[datetime | None]
-    entry_id: Mapped[int] = mapped_column(ForeignKey("calendar_entry.id"), unique=True)
+    entry_id: Mapped[int] = mapped_column(ForeignKey("calendar_entry.id"), index=True)  # of those who are reached at one address: the same
     feed_version: Mapped[int] = mapped_column(default=1)  # raising it ends every older address of their calendar
     invited_by_session: Mapped[bool] = mapped_column(default=False)  # they wish an invitation for each session
     answers_id: Mapped[int | None] = mapped_column(ForeignKey("answer_set.id"))

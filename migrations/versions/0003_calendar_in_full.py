@@ -180,6 +180,8 @@ def upgrade() -> None:
     with op.batch_alter_table("registration", schema=None) as batch_op:
         batch_op.add_column(sa.Column("feed_version", sa.Integer(), nullable=False, server_default="1"))
         batch_op.add_column(sa.Column("invited_by_session", sa.Boolean(), nullable=False, server_default=sa.false()))
+        batch_op.drop_constraint(batch_op.f("uq_registration_entry_id"), type_="unique")
+        batch_op.create_index(batch_op.f("ix_registration_entry_id"), ["entry_id"], unique=False)
 
     with op.batch_alter_table("stop", schema=None) as batch_op:
         batch_op.add_column(sa.Column("uid", sa.String(length=120), nullable=False, server_default=""))
@@ -209,6 +211,8 @@ def downgrade() -> None:
         batch_op.drop_column("uid")
 
     with op.batch_alter_table("registration", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_registration_entry_id"))
+        batch_op.create_unique_constraint(batch_op.f("uq_registration_entry_id"), ["entry_id"])
         batch_op.drop_column("invited_by_session")
         batch_op.drop_column("feed_version")
 
