@@ -26,7 +26,7 @@ def begin(key: str, uid_validity: int) -> int:
 def begin_mail(key: str, uid: int) -> int | None:
     """How often this mail was begun, now included; none when somebody has read on meanwhile.
 
-    Written before the mail is touched, so that one at which every worker dies is known by its tries.
+    Written before the mail is fetched, so that one that never comes, or at which every worker dies, is known by its tries.
     """
     box = _held(key)
     if box.last_uid >= uid:
@@ -38,11 +38,11 @@ def begin_mail(key: str, uid: int) -> int | None:
 
 
 def pass_mail(key: str, uid: int) -> bool:
-    """Note, with what the mail does, that it is done; whether it was still to do."""
+    """Note, with what the mail does, that it is done; whether it was still to do. The next one's failures are counted anew."""
     box = _held(key)
     if box.last_uid >= uid:
         return False
-    box.last_uid, box.tries = uid, 0
+    box.last_uid, box.tries, box.failures = uid, 0, 0
     db.session.flush()
     return True
 

@@ -11,6 +11,7 @@ import click
 from eventsite import clock
 from eventsite.db import db, transaction
 from eventsite.incoming import mime, reading, service
+from eventsite.incoming.models import Outcome
 
 EX_DATAERR, EX_TEMPFAIL = 65, 75
 _PORTION = 64 * 1024
@@ -28,17 +29,30 @@ def mail_in(sender: str | None) -> None:
         app = click.get_current_context().find_root().obj()
         with app.app_context():
             try:
-                with transaction():
-                    outcome = service.take(raw, envelope=sender, size=size, now=clock.now())
+                outcome = _take(raw, sender, size)
             finally:
                 db.session.remove()
     except click.ClickException as error:
         click.echo(error.format_message(), err=True)
         sys.exit(EX_TEMPFAIL)
-    except Exception as error:  # whatever it is, the mail server has the mail and keeps it
+    except Exception as error:  # nothing that is the mail's fault: the mail server has it and keeps it
         click.echo(f"Not taken, try again later: {type(error).__name__}", err=True)
         sys.exit(EX_TEMPFAIL)
     click.echo(outcome.value)
+
+
+def _take(raw: bytes, sender: str | None, size: int) -> Outcome:
+    """What became of it. A mail at which we stumble would be tried for days and then returned to whoever answered us: it is set aside."""
+    try:
+        with transaction():
+            return service.take(raw, envelope=sender, size=size, now=clock.now())
+    except service.DATABASE_IS_AT_FAULT:
+        raise
+    except Exception as error:
+        click.echo(f"Set aside: {type(error).__name__}", err=True)
+    with transaction():
+        service.set_aside(raw, size=size, now=clock.now())
+    return Outcome.SET_ASIDE
 
 
 def _from_standard_input() -> tuple[bytes, int]:

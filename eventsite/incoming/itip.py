@@ -88,7 +88,7 @@ def read(calendar: bytes, charset: str = "") -> Itip:
     of_whole = [event for event in events if "RECURRENCE-ID" not in event]  # a series comes with its exceptions
     event = (of_whole or events)[0]
     uid = _value(event, "UID")
-    if not uid or len(uid) > 255:
+    if not uid or len(uid) > 255 or not uid.isprintable():  # no UID of ours, and databases take no NUL
         raise Unreadable("no UID")
     comments = "\n".join(_parts(line)[1] for line in event.get("COMMENT", []))
     return Itip(
@@ -146,7 +146,9 @@ def _value(event: dict[str, list[str]], name: str) -> str:
 def _attendee(line: str) -> Attendee:
     parameters, value = _parts(line)
     partstat = parameters.get("PARTSTAT", "NEEDS-ACTION").strip().upper()[:20]
-    return Attendee(_address(value), partstat if partstat.isascii() else "", _address(parameters.get("SENT-BY", "")))
+    return Attendee(
+        _address(value), partstat if partstat.isascii() and partstat.isprintable() else "", _address(parameters.get("SENT-BY", ""))
+    )
 
 
 def _address(uri: str) -> str:

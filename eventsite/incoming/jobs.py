@@ -5,8 +5,6 @@ import time
 from datetime import datetime, timedelta
 
 from flask import current_app
-from sqlalchemy.exc import InterfaceError, OperationalError
-from sqlalchemy.exc import TimeoutError as NoConnection
 
 from eventsite import clock
 from eventsite.config import ImapServer
@@ -18,7 +16,6 @@ from eventsite.incoming.imap import Imap, MailboxFailed
 log = logging.getLogger(__name__)
 POLL_EVERY = timedelta(minutes=1)
 FIRST_LOOK_BACK = timedelta(days=30)  # in a mailbox that we have never read
-_DATABASE_IS_AWAY = (OperationalError, InterfaceError, NoConnection)
 
 
 def poll(now: datetime) -> str:
@@ -59,27 +56,33 @@ def _read_on(connection: Imap, key: str, now: datetime) -> int:
 
 
 def _read_one(connection: Imap, key: str, uid: int) -> int:
-    """One when there was something to do."""
-    fetched = connection.fetch(uid)
-    raw, size = fetched or (b"", 0)
+    """One when there was something to do. The try is counted first: what the server cannot deliver keeps nobody waiting for ever."""
     with transaction():
         tries = boxes.begin_mail(key, uid)
     if tries is None:
         return 0
+    if tries > rules.MOST_TRIES:
+        log.error("a mail is set aside: the server did not deliver it, or no worker lived through it, %d times", rules.MOST_TRIES)
+        _set_aside(connection, key, uid, f"{key} {connection.uid_validity} {uid}".encode(), 0)
+        return 1
+    fetched = connection.fetch(uid)
     try:
-        if tries > rules.MOST_TRIES:
-            raise TimeoutError("no worker has lived through this mail")
         with transaction():
             if not boxes.pass_mail(key, uid):
                 return 0
             if fetched is not None:
-                service.take(raw, size=size, now=clock.now())
-    except _DATABASE_IS_AWAY:
+                service.take(fetched[0], size=fetched[1], now=clock.now())
+    except service.DATABASE_IS_AT_FAULT:
         raise
     except Exception as error:  # a mail that we cannot take keeps no other waiting
         log.error("a mail is set aside after %s", type(error).__name__, exc_info=without_values(error))
-        with transaction():
-            boxes.pass_mail(key, uid)
-            service.set_aside(raw, size=size, now=clock.now())
-        connection.flag(uid)
+        _set_aside(connection, key, uid, *(fetched or (b"", 0)))
     return 1
+
+
+def _set_aside(connection: Imap, key: str, uid: int, raw: bytes, size: int) -> None:
+    """Pass it over, and leave it to a person. What names a mail without bytes is where it lies."""
+    with transaction():
+        if boxes.pass_mail(key, uid):
+            service.set_aside(raw, size=size, now=clock.now())
+    connection.flag(uid)

@@ -63,10 +63,13 @@ def first(headers: Message, name: str) -> str:
 
 
 def type_of(headers: Message) -> tuple[str, dict[str, str]]:
-    """The type in lower case, and its parameters by their names in lower case."""
+    """The type in lower case, and its parameters by their names in lower case: none where they cannot be told apart."""
     one = Message()
     one["Content-Type"] = first(headers, "Content-Type") or "text/plain"
-    pairs = one.get_params(failobj=[], unquote=True)[1:]
+    try:
+        pairs = one.get_params(failobj=[], unquote=True)[1:]
+    except (TypeError, ValueError):  # numbered pieces of a value (RFC 2231) beside the whole of it, or numbers without end
+        pairs = []
     parameters: dict[str, str] = {}
     for name, value in pairs:
         parameters.setdefault(name.lower(), value if isinstance(value, str) else str(value[2]))

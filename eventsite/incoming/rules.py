@@ -13,7 +13,7 @@ ANSWERS = {"ACCEPTED": Answer.ACCEPTED, "TENTATIVE": Answer.TENTATIVE, "DECLINED
 OUR_METHODS = ("REPLY", "COUNTER", "REFRESH")
 FOREIGN_METHODS = ("REQUEST", "CANCEL", "PUBLISH", "ADD", "DECLINECOUNTER")
 KEPT_FOR = timedelta(days=90)
-MOST_TRIES = 5  # of a mail at which a worker died
+MOST_TRIES = 5  # of a mail that does not come, or at which a worker died
 FIRST_PAUSE = timedelta(minutes=1)
 LONGEST_PAUSE = timedelta(minutes=15)
 UNWELL_AFTER = timedelta(minutes=10)

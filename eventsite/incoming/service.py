@@ -4,6 +4,8 @@ from datetime import datetime, timedelta
 
 from flask import current_app
 from sqlalchemy import delete
+from sqlalchemy.exc import InterfaceError, InternalError, OperationalError, ProgrammingError
+from sqlalchemy.exc import TimeoutError as NoConnection
 
 from eventsite.calendar.models import CalendarEntry
 from eventsite.db import db, insert_once, lock
@@ -14,6 +16,8 @@ from eventsite.incoming.reading import Mail
 from eventsite.incoming.rules import Standing
 
 DAY = timedelta(days=1)
+# It is away, full or not migrated, which is no mail's fault: the mail is taken later.
+DATABASE_IS_AT_FAULT = (OperationalError, InterfaceError, InternalError, ProgrammingError, NoConnection)
 _FILED = (Outcome.FILED, Outcome.OLDER_VERSION)
 
 
@@ -42,7 +46,7 @@ def take(raw: bytes, *, envelope: str | None = None, size: int | None = None, no
 
 
 def set_aside(raw: bytes, *, size: int | None = None, now: datetime) -> None:
-    """Note that a mail could not be taken, so that it keeps nobody else's waiting."""
+    """Note that a mail could not be taken, so that it keeps nobody else's waiting. `raw` is whatever names it, if it has no bytes."""
     values = {"digest": reading.digest_of(raw[: mime.MOST_BYTES]), "size": len(raw) if size is None else size}
     insert_once(ReceivedMail, received_at=now, kind=MailKind.OTHER, outcome=Outcome.SET_ASIDE, **values)
 

@@ -82,10 +82,10 @@ def mail_server(settings: Settings) -> str:
 def mailbox(settings: Settings) -> str:
     """It can be opened, and what arrived could be taken."""
     server = settings.inbox
-    if server is None:
-        return "none; answers reach us by eventsite mail-in, or not at all"
     aside = incoming.set_aside_since(clock.now() - rules.KEPT_FOR)
     db.session.rollback()
+    if server is None:
+        return f"none; answers reach us by eventsite mail-in, or not at all; {aside} mails set aside"
     try:
         with imap.Imap(server, deadline=20.0):
             pass

@@ -7,11 +7,12 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import select, update
 
+from eventsite.calendar.models import CalendarEntry
 from eventsite.db import db
 from eventsite.incoming.models import MailKind, ReceivedMail
-from tests.incoming.replies import AUTHSERV, Reply, mail, make_entry
+from tests.incoming.replies import AUTHSERV, Reply, calendar, mail, make_entry
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -48,6 +49,27 @@ def test_long_mail_is_read_to_its_end(app: Flask, environment: dict[str, str]) -
 
     assert mail_in(raw, environment)[0] == 0
     assert db.session.scalars(select(ReceivedMail.size)).one() == len(raw)
+
+
+def test_mail_whose_parts_have_two_boundaries_is_taken(app: Flask, environment: dict[str, str]) -> None:
+    raw = mail("--x--", content_type="multipart/mixed; boundary*=utf-8''x; boundary*0=y")
+
+    assert mail_in(raw, environment) == (0, "nothing\n")
+
+
+def test_answer_to_a_uid_that_no_database_can_hold_is_odd(app: Flask, environment: dict[str, str]) -> None:
+    raw = mail(calendar("ATTENDEE;PARTSTAT=ACCEPTED:mailto:ada@example.org", uid="a\0b"))
+
+    assert mail_in(raw, environment) == (0, "odd\n")
+
+
+def test_mail_that_cannot_be_taken_is_set_aside_and_not_returned(app: Flask, environment: dict[str, str]) -> None:
+    make_entry()
+    with db.engine.begin() as connection:  # an entry of a UID that the model cannot read
+        connection.execute(update(CalendarEntry.__table__).values(answer="perhaps"))
+
+    code, words = mail_in(Reply().by(), environment)
+    assert (code, words.splitlines(), kinds()) == (0, ["set_aside", "Set aside: LookupError"], [MailKind.OTHER])
 
 
 @pytest.mark.parametrize("raw", [b"", b"\r\n\r\nwords", b"no header"])

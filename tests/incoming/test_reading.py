@@ -6,12 +6,14 @@ from datetime import UTC, datetime
 from time import perf_counter
 
 import pytest
-from hypothesis import given, settings
+from flask import Flask
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from eventsite.incoming import mime
+from eventsite.db import transaction
+from eventsite.incoming import mime, service
 from eventsite.incoming.itip import Attendee, WallTime
-from eventsite.incoming.models import MailKind
+from eventsite.incoming.models import MailKind, Outcome
 from eventsite.incoming.reading import Mail, is_mail, read
 from eventsite.incoming.rules import kind_of
 from tests.conftest import NOW
@@ -244,6 +246,8 @@ PIECES = [
     b"END:VEVENT\r\n", b"ATTENDEE;PARTSTAT=ACCEPTED:mailto:a@example.org\r\n", b"DTSTAMP:20270802T100000Z\r\n",
     b"DTSTAMP:99999999T999999Z\r\n", b"SEQUENCE:-1\r\n", b"From: a@example.org\r\n", b"From: =?utf-8?b?4p2M?= <a@b>\r\n",
     b"Authentication-Results: mx.kattegat.example.org; dmarc=pass\r\n", b" folded\r\n", b'ATTENDEE;CN="\xff\xfe:mailto:\r\n',
+    b"Content-Type: multipart/mixed; boundary*=utf-8''x; boundary*0=y\r\n", b"Content-Type: a/b; c*9999999999999999999=x; c*0*=%\r\n",
+    b"UID:a\x00b\r\n", b"ATTENDEE;PARTSTAT=\x00:mailto:a@example.org\r\n", b"MIME-Version: 1.0\r\n", b"; boundary*1=x; boundary*0*=''y",
     b"COMMENT:\\n\\,\xe2\x80\xae\r\n", b"DTSTART;TZID=\x00:20270802T100000\r\n", b"\xff\xfe\x00",
 ]  # fmt: skip
 
@@ -268,6 +272,18 @@ def test_recorded_reply_that_is_damaged_anywhere_is_read_without_a_fault(program
     found = facts(raw[:at] + damage + raw[at + len(damage) :])
 
     assert kind_of(found) in MailKind
+
+
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.sampled_from(PROGRAMS), st.lists(st.tuples(st.integers(0, 3000), st.one_of(st.sampled_from(PIECES), st.binary(max_size=8)))))
+def test_recorded_reply_with_anything_put_into_it_is_taken(app: Flask, program: str, pieces: list[tuple[int, bytes]]) -> None:
+    raw = Reply().by(program)
+    for at, piece in pieces:
+        raw = raw[:at] + piece + raw[at:]
+    with transaction():
+        outcome = service.take(raw, now=NOW)
+
+    assert outcome is not Outcome.SET_ASIDE
 
 
 @pytest.mark.parametrize(("raw", "answer"), [(b"", False), (b"\r\n\r\nwords", False), (b"words", False), (b"Subject: x\r\n\r\n", True)])
