@@ -6,7 +6,7 @@ from typing import ClassVar
 from flask_babel import LazyString
 
 from eventsite.errors import DomainError
-from eventsite.i18n import _l
+from eventsite.i18n import _l, clock_time, long_date
 
 
 class CatalogueError(DomainError):
@@ -62,15 +62,68 @@ class OutOfRange(CatalogueError):
 class NoSuchLocalTime(CatalogueError):
     """The clocks skip this time or show it twice on that day; `message` offers the two neighbours that have one instant."""
 
-    def __init__(self, field: str, skipped: bool, earlier: datetime, later: datetime) -> None:
+    def __init__(self, field: str, local: datetime, skipped: bool, earlier: datetime, later: datetime) -> None:
         super().__init__(field)
         self.field = field  # type: ignore[misc]
-        self.earlier, self.later = earlier, later
-        shape = "%H:%M" if earlier.date() == later.date() else "%Y-%m-%d %H:%M"
-        times = {"earlier": earlier.strftime(shape), "later": later.strftime(shape)}
+        self.local, self.skipped, self.earlier, self.later = local, skipped, earlier, later
+        times = self.neighbours
         skips = _l("The clocks skip this time that night. Enter %(earlier)s or %(later)s", **times)
         twice = _l("The clocks show this time twice that night. Enter %(earlier)s or %(later)s", **times)
         self.message: LazyString | str = skips if skipped else twice  # type: ignore[misc]
+
+    @property
+    def neighbours(self) -> dict[str, str]:
+        """The two times that may be entered instead, with their days where it is not one day."""
+        shape = "%H:%M" if self.earlier.date() == self.later.date() else "%Y-%m-%d %H:%M"
+        return {"earlier": self.earlier.strftime(shape), "later": self.later.strftime(shape)}
+
+
+class SessionTimeMissing(CatalogueError):
+    """Where the event or the stop is about to be, the clocks skip a time of this session or show it twice."""
+
+    def __init__(self, title: str, refused: NoSuchLocalTime) -> None:
+        super().__init__()
+        said = {"session": title, "day": long_date(refused.local), "time": clock_time(refused.local), **refused.neighbours}
+        skips = _l(
+            "The clocks skip %(time)s on %(day)s, and “%(session)s” would be held then. "
+            "Give that session another time first, %(earlier)s or %(later)s, and save this again",
+            **said,
+        )
+        twice = _l(
+            "The clocks show %(time)s twice on %(day)s, and “%(session)s” would be held then. "
+            "Give that session another time first, %(earlier)s or %(later)s, and save this again",
+            **said,
+        )
+        self.message: LazyString | str = skips if refused.skipped else twice  # type: ignore[misc]
+
+
+class SessionEndsTooEarly(CatalogueError):
+    """In the zones in which it would begin and end, this session would be over before it has begun."""
+
+    def __init__(self, title: str, local: datetime) -> None:
+        super().__init__()
+        said = {"session": title, "day": long_date(local)}
+        words = _l("“%(session)s” on %(day)s would end before it begins. Give that session other times first, and save this again", **said)
+        self.message: LazyString | str = words  # type: ignore[misc]
+
+
+class RegistrationTimeMissing(CatalogueError):
+    """In the zone in which the event is about to be, the clocks skip the time at which registration opens or closes, or show it twice."""
+
+    def __init__(self, refused: NoSuchLocalTime) -> None:
+        super().__init__()
+        said = {"day": long_date(refused.local), "time": clock_time(refused.local), **refused.neighbours}
+        opens = _l(
+            "Registration would open at %(time)s on %(day)s, which those clocks skip or show twice. "
+            "Set that to %(earlier)s or %(later)s under Registration first, and save this again",
+            **said,
+        )
+        closes = _l(
+            "Registration would close at %(time)s on %(day)s, which those clocks skip or show twice. "
+            "Set that to %(earlier)s or %(later)s under Registration first, and save this again",
+            **said,
+        )
+        self.message: LazyString | str = opens if refused.field == "opens_local" else closes  # type: ignore[misc]
 
 
 class NotReady(CatalogueError):

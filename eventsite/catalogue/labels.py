@@ -3,8 +3,8 @@
 from datetime import datetime
 
 from eventsite.catalogue.models import Admission, Audience, Event, EventKind, Format, HostRole, SessionKind, Topic
-from eventsite.catalogue.rules import EventFacts, Missing, instant, place_of
-from eventsite.i18n import _, _l, clock_time, language, locale_for, long_date, zone_label
+from eventsite.catalogue.rules import EventFacts, Missing, instant, place_of, programme_shift
+from eventsite.i18n import _, _l, clock_time, language, locale_for, long_date, ngettext, zone_label
 
 KINDS = {EventKind.SEMINAR: _l("Seminar"), EventKind.WORKSHOP: _l("Workshop"), EventKind.STUDY_TRIP: _l("Study trip")}
 FORMATS = {Format.IN_PERSON: _l("In person"), Format.ONLINE: _l("Online"), Format.HYBRID: _l("In person or online")}
@@ -107,6 +107,21 @@ def facts_when(facts: EventFacts) -> str:
 def facts_place(facts: EventFacts) -> str:
     """The same of facts that are not stored yet."""
     return place_of(facts) or str(FORMATS[facts.format])
+
+
+def programme_after(event: Event, facts: EventFacts) -> str:
+    """What becomes of stops and sessions when the event has these dates; empty where there are none, or its times stay."""
+    same = (event.starts_local, event.ends_local, event.zone) == (facts.starts_local, facts.ends_local, facts.zone)
+    if same or not (event.sessions or event.stops):
+        return ""
+    days = programme_shift(event, facts)
+    if days is None:
+        return str(_("The programme stays on its days: it moves along only when start and end move by the same number of days."))
+    if days == 0:
+        return str(_("The programme keeps its days and times."))
+    if days > 0:
+        return str(ngettext("The programme moves along, by one day.", "The programme moves along, by %(num)d days.", days))
+    return str(ngettext("The programme moves along, one day back.", "The programme moves along, %(num)d days back.", -days))
 
 
 def _when(starts: datetime, ends: datetime, zone: str) -> str:

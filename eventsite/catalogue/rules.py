@@ -215,7 +215,7 @@ def instant(local: datetime, zone: str, field: str) -> datetime:
     try:
         return to_utc(local, zone)
     except LocalTimeRefused as refused:
-        raise errors.NoSuchLocalTime(field, isinstance(refused, LocalTimeInGap), refused.earlier, refused.later) from None
+        raise errors.NoSuchLocalTime(field, local, isinstance(refused, LocalTimeInGap), refused.earlier, refused.later) from None
 
 
 def span(starts_local: datetime, ends_local: datetime, zone: str) -> tuple[datetime, datetime]:
@@ -245,6 +245,18 @@ def timing(facts: EventFacts, terms: Terms) -> tuple[datetime, datetime, datetim
     zone = checked_zone(facts.zone)
     starts_at, ends_at = span(facts.starts_local, facts.ends_local, zone)
     return starts_at, ends_at, *window(terms, zone, starts_at)
+
+
+def programme_shift(event: Event, facts: EventFacts) -> int | None:
+    """By how many days the programme goes along when the event gets these facts: as many as both its start and its end move.
+
+    None where the two move by different numbers, as when a day is added: then nobody knows which sessions belong to which day.
+    """
+    days, at_the_end = (
+        (facts.starts_local.date() - event.starts_local.date()).days,
+        (facts.ends_local.date() - event.ends_local.date()).days,
+    )
+    return days if days == at_the_end else None
 
 
 def slug_of(title: str) -> str:

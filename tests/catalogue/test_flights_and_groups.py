@@ -7,9 +7,11 @@ import pytest
 from flask.testing import FlaskClient
 
 from eventsite.catalogue.models import Event, EventKind
+from eventsite.registration.models import RegistrationStatus
 from tests.catalogue.desk import actions, the_event
 from tests.factories import make_event, make_session, make_stop
-from tests.forms import send
+from tests.forms import filled, send
+from tests.registration.builders import make_registration
 
 FLIGHT = {"title_en": "Flight to Shanghai", "kind": "flight", "starts_local": "2027-09-20T18:20", "ends_local": "2027-09-21T11:20"}
 
@@ -161,3 +163,50 @@ def test_programme_moves_along_with_the_event_and_the_flight_home_follows_its_zo
     assert (session.ends_zone, session.ends_local.isoformat()) == ("Europe/Copenhagen", "2027-10-31T05:00:00")
     assert session.ends_at.isoformat() == "2027-10-31T04:00:00+00:00"  # winter time has begun at home
     assert [stop.revision for stop in the_event().stops] == [2, 2]
+
+
+def dates_of_programme() -> list[str]:
+    event = the_event()
+    return [f"{stop.starts_on} {stop.ends_on}" for stop in event.stops] + [f"{session.starts_local}" for session in event.sessions]
+
+
+def test_day_added_in_front_or_behind_leaves_the_programme_where_it_is_and_says_so(desk: FlaskClient, trip: Event) -> None:
+    make_session(trip, "Visit", at="09:00", stop=trip.stops[1], on=datetime(2027, 9, 21).date())
+    make_registration(trip, RegistrationStatus.CONFIRMED)
+    before, stays = dates_of_programme(), "The programme stays on its days"
+
+    for dates in ({"starts_local": "2027-09-19T09:00"}, {"ends_local": "2027-09-27T18:00"}, {"starts_local": "2027-09-20T09:00"}):
+        question = send(desk, f"/desk/events/{trip.id}/edit", **dates)
+        assert stays in question.text
+        saved = desk.post(f"/desk/events/{trip.id}/edit", data=filled(question.text) | {"confirmed": "yes"}, follow_redirects=True)
+        assert stays in saved.text
+        assert dates_of_programme() == before
+
+
+@pytest.mark.parametrize(
+    ("dates", "words"),
+    [
+        ({"starts_local": "2027-09-27T10:00", "ends_local": "2027-10-03T18:00"}, "The programme moves along, by 7 days."),
+        ({"starts_local": "2027-09-21T09:00", "ends_local": "2027-09-27T18:00"}, "The programme moves along, by one day."),
+        ({"starts_local": "2027-09-19T09:00", "ends_local": "2027-09-25T18:00"}, "The programme moves along, one day back."),
+        ({"starts_local": "2027-09-20T10:00"}, "The programme keeps its days and times."),
+        ({"zone": "Europe/London"}, "The programme keeps its days and times."),
+    ],
+)
+def test_question_before_an_event_is_moved_says_what_becomes_of_the_programme(
+    desk: FlaskClient, trip: Event, dates: dict[str, str], words: str
+) -> None:
+    make_registration(trip, RegistrationStatus.CONFIRMED)
+
+    question = send(desk, f"/desk/events/{trip.id}/edit", **dates)
+
+    assert f"<dt>Programme</dt><dd>{words}</dd>" in question.text
+
+
+def test_programme_is_not_spoken_of_where_there_is_none_or_no_time_changes(desk: FlaskClient, trip: Event) -> None:
+    make_registration(trip, RegistrationStatus.CONFIRMED)
+    seminar = make_event(title="A seminar without a programme")
+    make_registration(seminar, RegistrationStatus.CONFIRMED, "bo")
+
+    assert "<dt>Programme</dt>" not in send(desk, f"/desk/events/{trip.id}/edit", venue="Pakhus 48").text
+    assert "<dt>Programme</dt>" not in send(desk, f"/desk/events/{seminar.id}/edit", starts_local="2027-09-20T10:00").text

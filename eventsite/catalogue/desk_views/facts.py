@@ -26,14 +26,16 @@ def edit(event_id: int) -> ResponseReturnValue:
 
     def ask() -> ResponseReturnValue | None:
         wanted = form.to_facts()
-        rules.timing(wanted, service.terms_of(event))
+        service.check_move(event, wanted)
         service.check_seen(form.seen.data, service.facts_of(event))
         change = rules.change_of(event, rules.changed_fields(event, rules.values_of(wanted)))
         return ask_about(page, event, change, wanted)
 
     def save() -> None:
-        change = service.change_event(event, form.to_facts(), seen=form.seen.data, by=me(), now=clock.now())
-        _say(event, change)
+        wanted = form.to_facts()
+        programme = labels.programme_after(event, wanted)
+        change = service.change_event(event, wanted, seen=form.seen.data, by=me(), now=clock.now())
+        _say(event, change, programme)
 
     return serve(page, save, lambda: url_for(".edit", event_id=event.id), ask)
 
@@ -45,16 +47,21 @@ def ask_about(page: FormPage, event: Event, change: rules.Change, wanted: rules.
         return None
     old = (labels.event_when(event), labels.event_place(event))
     new = (labels.facts_when(wanted), labels.facts_place(wanted)) if wanted else old
-    context = {"event": event, "form": page.form, "what": change.what, "people": people, "old": old, "new": new, "changes": labels.CHANGES}
+    context = {
+        "event": event, "form": page.form, "what": change.what, "people": people, "old": old, "new": new, "changes": labels.CHANGES,
+        "programme": labels.programme_after(event, wanted) if wanted else "",
+    }  # fmt: skip
     return render_template("catalogue/desk/confirm.html", **context), 200
 
 
-def _say(event: Event, change: rules.Change) -> None:
+def _say(event: Event, change: rules.Change, programme: str) -> None:
     seated = hooks.count_people[-1](event).seated
     if service.concerns_people(event, change, clock.now()) and seated:
         tell(_("Saved. Everybody with a seat gets an updated calendar invitation."))
     else:
         tell(_("Saved."))
+    if programme:
+        tell(programme)
 
 
 def _event_form(event: Event, *, typed: bool = True) -> EventForm:

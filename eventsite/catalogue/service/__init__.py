@@ -17,6 +17,7 @@ from eventsite.catalogue.service.events import (
 )
 from eventsite.catalogue.service.facts import facts_of, session_facts, speaker_facts, stop_facts, subjects_of, terms_of, words_of
 from eventsite.catalogue.service.groups import add_group, remove_group, rename_group
+from eventsite.catalogue.service.moving import check_move
 from eventsite.catalogue.service.page import (
     add_host,
     add_speaker,
@@ -40,8 +41,8 @@ from eventsite.catalogue.service.programme import (
 
 __all__ = [
     "Draft", "add_group", "add_host", "add_session", "add_speaker", "add_stop", "call_off_session", "cancel", "change_event",
-    "change_session", "change_speaker", "change_stop", "change_terms", "check_seen", "concerns_people", "create_event", "duplicate",
-    "facts_of", "mark_cancelled", "publish", "remove_group", "remove_host", "remove_session", "remove_speaker", "remove_stop",
-    "remove_words", "rename_group", "restore_session", "session_facts", "set_subjects", "set_words",
-    "speaker_facts", "stop_facts", "subjects_of", "terms_of", "unpublish", "words_of",
+    "change_session", "change_speaker", "change_stop", "change_terms", "check_move", "check_seen", "concerns_people",
+    "create_event", "duplicate", "facts_of", "mark_cancelled", "publish", "remove_group", "remove_host", "remove_session",
+    "remove_speaker", "remove_stop", "remove_words", "rename_group", "restore_session", "session_facts", "set_subjects",
+    "set_words", "speaker_facts", "stop_facts", "subjects_of", "terms_of", "unpublish", "words_of",
 ]  # fmt: skip

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from eventsite.catalogue import desk_queries, errors, hooks, rules
 from eventsite.catalogue.models import Event, EventStatus, EventText, Places
-from eventsite.catalogue.service import common, facts, programme
+from eventsite.catalogue.service import common, facts, moving
 from eventsite.catalogue.service.copy import copy_page
 from eventsite.catalogue.service.showing import watched
 from eventsite.db import db, lock
@@ -37,9 +37,10 @@ def create_event(team: Team, draft: Draft, *, by: int | None, now: datetime) -> 
 
 
 def change_event(event: Event, wanted: rules.EventFacts, *, seen: str | None = None, by: int | None, now: datetime) -> rules.Change:
-    """Give the event other facts; its programme moves along by whole days. Who has a place is told of what concerns them.
+    """Give the event other facts. Its programme moves along where start and end move by the same number of days, else it stays.
+    Who has a place is told of what concerns them.
 
-    Raises what rules.timing() raises, AlreadyCancelled, ChangedMeanwhile. Without a difference nothing happens.
+    Raises what moving.check_move() raises, AlreadyCancelled, ChangedMeanwhile. Without a difference nothing happens.
     """
     lock(event)
     _check_not_cancelled(event)
@@ -49,14 +50,13 @@ def change_event(event: Event, wanted: rules.EventFacts, *, seen: str | None = N
     change = rules.change_of(event, changed)
     if not changed:
         return change
-    terms = facts.terms_of(event)  # wall-clock times stay as they were said, also in another zone
+    times, days = moving.check_move(event, wanted), rules.programme_shift(event, wanted) or 0
     with watched(event, now=now):
         for name in changed:
             setattr(event, name, values[name])
-        event.starts_at, event.ends_at, event.opens_at, event.closes_at = rules.timing(wanted, terms)
+        event.starts_at, event.ends_at, event.opens_at, event.closes_at = times  # said by the clocks of its zone
         if "time" in change.what:
-            days = (event.starts_local.date() - change.old_starts_local.date()).days
-            programme.move_along(event, days=days, was_zone=change.old_zone)
+            moving.move_along(event, days=days, was_zone=change.old_zone)
     common.touch(event, now=now)
     common.record(event, "event.moved" if change.moves else "event.changed", by, fields=changed)
     common.tell(event, change, now=now)

@@ -1,12 +1,12 @@
 """The programme: sessions in the order of their time, and the stops of a trip."""
 
 from dataclasses import asdict
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from eventsite.calendar.uid import new_uid
 from eventsite.catalogue import errors, hooks, rules
 from eventsite.catalogue.models import Event, Places, ProgrammeSession, SessionText, Stop
-from eventsite.catalogue.service import common, facts
+from eventsite.catalogue.service import common, facts, moving
 from eventsite.catalogue.service.showing import watched
 from eventsite.db import db, lock
 
@@ -79,7 +79,10 @@ def add_stop(event: Event, wanted: rules.StopFacts, *, by: int | None, now: date
 
 
 def change_stop(event: Event, stop: Stop, wanted: rules.StopFacts, *, seen: str | None = None, by: int | None, now: datetime) -> None:
-    """Give a city other days or another zone; its sessions keep their wall-clock times. Raises as add_stop(), ChangedMeanwhile."""
+    """Give a city other days or another zone; its sessions keep their wall-clock times.
+
+    Raises as add_stop(), ChangedMeanwhile, SessionTimeMissing, SessionEndsTooEarly.
+    """
     lock(event)
     known = facts.stop_facts(stop)
     common.check_seen(seen, known)
@@ -89,7 +92,7 @@ def change_stop(event: Event, stop: Stop, wanted: rules.StopFacts, *, seen: str 
         _fill_stop(stop, wanted)
         for session in event.sessions:
             if session.stop_id == stop.id:
-                _place_in_time(session, stop.zone)
+                moving.place(session, (stop.zone, session.ends_zone or stop.zone), event)
         _order_stops(event)
         _done(event, "event.stop_changed", by, now=now, stop_id=stop.id)
 
@@ -103,18 +106,6 @@ def remove_stop(event: Event, stop: Stop, *, by: int | None, now: datetime) -> N
     event.stops.remove(stop)
     _order_stops(event)
     _done(event, "event.stop_removed", by, now=now, stop_id=stop_id)
-
-
-def move_along(event: Event, *, days: int, was_zone: str) -> None:
-    """The event has moved: stops and sessions keep their time of day and move by whole days. Sessions follow its zone."""
-    shift = timedelta(days=days)
-    for stop in event.stops:
-        stop.starts_on, stop.ends_on = stop.starts_on + shift, stop.ends_on + shift
-    for session in event.sessions:
-        session.starts_local, session.ends_local = session.starts_local + shift, session.ends_local + shift
-        if session.ends_zone == was_zone:
-            session.ends_zone = event.zone  # the flight home
-        _place_in_time(session, session.stop.zone if session.stop else event.zone)
 
 
 def _fill(event: Event, session: ProgrammeSession, wanted: rules.SessionFacts) -> None:
@@ -156,12 +147,6 @@ def _set_places(event: Event, session: ProgrammeSession, wanted: rules.SessionFa
 def _check_not_chosen(session: ProgrammeSession) -> None:
     if session.places_id is not None and any(count(session) for count in hooks.count_choices):
         raise errors.SessionChosen
-
-
-def _place_in_time(session: ProgrammeSession, zone: str) -> None:
-    session.zone = zone
-    session.ends_zone = None if session.ends_zone == zone else session.ends_zone
-    session.starts_at, session.ends_at = rules.span_of_two(session.starts_local, session.ends_local, (zone, session.ends_zone or zone))
 
 
 def _fill_stop(stop: Stop, wanted: rules.StopFacts) -> None:
