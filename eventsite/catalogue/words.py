@@ -70,6 +70,11 @@ def place(event: Event) -> Markup:
     return Markup("{}").format(_("%(city)s and online", city=city)) if event.format is Format.HYBRID and event.city else city
 
 
+def address(event: Event) -> str:
+    """Pakhus 47, Lodskaj 12: what stands before the city. Nothing for an event that is online, whatever it once was."""
+    return "" if event.format is Format.ONLINE else ", ".join(part for part in (event.venue, event.address) if part)
+
+
 def with_local_name(name: str, local: str, language: str) -> Markup:
     """A name with the form of its own script beside it, marked with its language."""
     if not local or local == name:

@@ -8,24 +8,21 @@ from flask import url_for
 
 from eventsite.calendar.entry import Entry, significant_change
 from eventsite.calendar.models import CalendarEntry
+from eventsite.catalogue.feeds.entries import description_of_session, place_of_session
 from eventsite.catalogue.models import Event, Format, ProgrammeSession, Stop
-from eventsite.catalogue.programme import journey
 from eventsite.catalogue.queries import session_text
-from eventsite.catalogue.rules import place_of
-from eventsite.i18n import _
 from eventsite.registration.models import Registration
 
 
 def session_entry(session: ProgrammeSession, registration: Registration, row: CalendarEntry | None = None) -> Entry:
     """The session as it is now; under the UID of its own invitation where there is one, `row`."""
-    event, organiser, text = registration.event, row or registration.entry, session_text(session, registration.event)
-    speakers = ", ".join(", ".join(filter(None, (one.name, one.organisation))) for one in session.speakers)
-    said = (text.description, journey(session), speakers and _("With %(names)s", names=speakers))
+    event, organiser = registration.event, row or registration.entry
     return Entry(
         uid=row.uid if row else session.uid, sequence=row.sequence if row else session.revision - 1,
         starts_local=session.starts_local, ends_local=session.ends_local, zone=session.zone, ends_zone=session.ends_zone or "",
-        starts_at=session.starts_at, ends_at=session.ends_at, title=text.title, place=place_of_session(session, event),
-        online=event.format is Format.ONLINE, description="\n\n".join(part for part in said if part), url=_page(event),
+        starts_at=session.starts_at, ends_at=session.ends_at, title=session_text(session, event).title,
+        place=place_of_session(session, event), online=event.format is Format.ONLINE,
+        description=description_of_session(session, event), url=_page(event),
         organiser_name=organiser.organiser_name, organiser_email=organiser.organiser_email,
         cancelled=bool(session.cancelled_at or event.cancelled_at),
     )  # fmt: skip
@@ -61,17 +58,6 @@ def session_revised(session: ProgrammeSession, event: Event) -> datetime:
 def stop_revised(stop: Stop, event: Event) -> datetime:
     """When what calendars show of it changed last."""
     return max(stop.changed_at, event.cancelled_at or stop.changed_at)
-
-
-def place_of_session(session: ProgrammeSession, event: Event) -> str:
-    """Hall 2, Lodskaj 12, Copenhagen. What has no address of its own is in the city of its stop, or where the event is."""
-    if session.address:
-        around = session.address
-    elif session.stop is not None:
-        around = f"{session.stop.city} {session.stop.local_name}".strip() if not session.ends_zone else ""
-    else:
-        around = "" if session.ends_zone else (_("Online") if event.format is Format.ONLINE else place_of(event))
-    return ", ".join(part for part in (session.room, around) if part)
 
 
 def _page(event: Event) -> str:

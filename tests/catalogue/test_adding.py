@@ -9,15 +9,16 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from flask.testing import FlaskClient
 
-from eventsite.catalogue.models import Event, EventKind, EventStatus, ProgrammeSession, SessionKind
+from eventsite.catalogue.models import Event, EventKind, EventStatus, Format, ProgrammeSession, SessionKind
 from eventsite.db import transaction
 from tests.conftest import NOW
-from tests.factories import make_event, make_session, make_stop
+from tests.factories import make_event, make_session, make_speaker, make_stop, make_team
 from tests.judges.ics import icaljs_read, libical_errors
 from tests.reading import words
 
 pytestmark = pytest.mark.usefixtures("frozen_clock")
 # zone; 09:15 to 10:00 on 20 September 2027 there, in UTC
+at = datetime.fromisoformat
 ZONES = [
     ("Europe/Copenhagen", "20270920T071500Z/20270920T080000Z"), ("Asia/Seoul", "20270920T001500Z/20270920T010000Z"),
     ("America/New_York", "20270920T131500Z/20270920T140000Z"),
@@ -51,6 +52,7 @@ def test_session_is_the_same_moment_in_file_google_and_outlook(client: FlaskClie
     assert (read.starts, read.ends, libical_errors(answer.data)) == (starts, ends, [])
     assert f"DTSTART;TZID={zone}:20270920T091500" in answer.text
     [google], [outlook] = links_to(page, "calendar.google.com"), links_to(page, "outlook.office.com")
+    assert links_to(page, "outlook.live.com") == [outlook]  # for a private account
     assert (google["text"], outlook["subject"]) == ("Robots; in wards", "Robots; in wards")
     assert (google["dates"], google["ctz"]) == (instants, zone)
     assert (outlook["startdt"], outlook["enddt"]) == (f"{starts:%Y-%m-%dT%H:%M:%SZ}", f"{ends:%Y-%m-%dT%H:%M:%SZ}")
@@ -108,6 +110,53 @@ def test_session_with_an_address_is_there(client: FlaskClient) -> None:
     [read] = icaljs_read(session_file(client, event, session).data).events
 
     assert read.location == "Upstairs, Strandgade 1"
+
+
+@pytest.mark.parametrize("language", ["en", "da"])
+def test_event_that_went_online_is_nowhere_else_any_more(client: FlaskClient, language: str) -> None:
+    event = make_event(format=Format.ONLINE)
+    session = make_session(event, "Robots")
+
+    files = [client.get(f"{path}?lang={language}") for path in (f"/events/{event.slug}.ics", "/events.ics")]
+    answers = [*files, session_file(client, event, session)]
+    pages = [client.get(f"/events/{event.slug}/{path}?lang={language}").text for path in ("calendar", f"sessions/{session.id}")]
+
+    assert [[one.location for one in icaljs_read(answer.data).events] for answer in answers] == [["Online"]] * 3
+    assert [link["location"] for page in pages for host in ("calendar.google.com", "outlook.office.com", "outlook.live.com")
+            for link in links_to(page, host)] == ["Online"] * 6  # fmt: skip
+    assert ["Pakhus 47" in text for text in (*(answer.text for answer in answers), *pages)] == [False] * 5
+
+
+def test_flight_is_at_its_airport_and_not_where_the_event_is(client: FlaskClient) -> None:
+    trip = make_event(title="China", kind=EventKind.STUDY_TRIP, ends_local=datetime(2027, 9, 27, 18, 0))  # noqa: DTZ001
+    shanghai = make_stop(trip, "Shanghai", "Asia/Shanghai", (1, 6), local_name="上海")
+    flight = make_session(trip, "Out", at="18:20", kind=SessionKind.FLIGHT, room="Copenhagen Airport, Terminal 3")
+    home = make_session(trip, "Home", at="12:00", on=date(2027, 9, 26), stop=shanghai, kind=SessionKind.FLIGHT)
+    visit = make_session(trip, "The ward", at="10:00", on=date(2027, 9, 23), stop=shanghai, room="Gate 2")
+    with transaction():
+        flight.ends_zone, flight.ends_local, flight.ends_at = "Asia/Shanghai", datetime(2027, 9, 21, 11, 20), at("2027-09-21T03:20Z")  # noqa: DTZ001
+        home.ends_zone, home.ends_local, home.ends_at = "Europe/Copenhagen", datetime(2027, 9, 26, 17, 0), at("2027-09-26T15:00Z")  # noqa: DTZ001
+
+    found = {session.texts[0].title: icaljs_read(session_file(client, trip, session).data).events[0] for session in (flight, home, visit)}
+
+    places = {title: read.location or "" for title, read in found.items()}
+    assert places == {"Out": "Copenhagen Airport, Terminal 3", "Home": "", "The ward": "Gate 2, Shanghai 上海"}
+    assert "18:20 (Copenhagen time, UTC+2) to Tuesday 21 September, 11:20 (Shanghai time, UTC+8)" in found["Out"].description
+
+
+def test_files_name_the_team_as_organizer_and_who_speaks(client: FlaskClient) -> None:
+    event = make_event(team=make_team("fjordland"))
+    maja = make_speaker(event, "Maja Holmgaard", organisation="Aarhus University Hospital")
+    session = make_session(event, "Robots")
+    with transaction():
+        session.speakers.append(maja)
+
+    [whole], [one] = (
+        icaljs_read(answer.data).events for answer in (client.get(f"/events/{event.slug}.ics"), session_file(client, event, session))
+    )
+
+    assert whole.organizer == one.organizer == ("mailto:events@kattegat.example.org", "Fjordland")
+    assert "With Maja Holmgaard, Aarhus University Hospital" in one.description
 
 
 @pytest.mark.parametrize("off", ["session", "event"])

@@ -3,28 +3,32 @@
 from datetime import datetime
 
 from eventsite.calendar.entry import Entry
-from eventsite.catalogue import queries, rules
-from eventsite.catalogue.feeds.publisher import Publisher, page_url, revised, text_for
+from eventsite.catalogue.feeds.publisher import Publisher, language_for, page_url, revised, text_for
+from eventsite.catalogue.mail_words import place_in_words
 from eventsite.catalogue.models import Event, EventKind, Format, HostRole, ProgrammeSession
+from eventsite.catalogue.programme import journey
+from eventsite.catalogue.queries import session_text
 from eventsite.i18n import _, in_language
 
 
 def entry_of(event: Event, publisher: Publisher) -> Entry:
-    """The event in files and feeds, with all that its team, texts and hosts say."""
-    with in_language(publisher.language or event.main_language):
+    """The event in files and feeds, with all that its texts and hosts say."""
+    with in_language(language_for(event, publisher)):
         hosts = _hosts(event)
-    return public_entry(event, publisher, event.team.name, hosts)
+    return public_entry(event, publisher, hosts)
 
 
-def public_entry(event: Event, publisher: Publisher, organiser_name: str, hosts: str = "") -> Entry:
-    """The event itself; of an event that belongs to no session, too."""
+def public_entry(event: Event, publisher: Publisher, hosts: str = "") -> Entry:
+    """The event itself, as its team publishes it."""
     text = text_for(event, publisher)
+    with in_language(language_for(event, publisher)):
+        place = place_in_words(event)
     return Entry(
         uid=event.uid, sequence=event.revision - 1, starts_local=event.starts_local, ends_local=event.ends_local, zone=event.zone,
         starts_at=event.starts_at, ends_at=event.ends_at, all_day=event.kind is EventKind.STUDY_TRIP, title=text.title,
-        place=rules.place_of(event), city=event.city, online=event.format is Format.ONLINE,
-        description="\n\n".join(part for part in (text.standfirst, text.practical, hosts) if part),
-        url=page_url(event.slug, publisher), organiser_name=organiser_name, organiser_email=publisher.email,
+        place=place, city=event.city, online=event.format is Format.ONLINE,
+        description=_paragraphs(text.standfirst, text.practical, hosts),
+        url=page_url(event.slug, publisher), organiser_name=event.team.name, organiser_email=publisher.email,
         cancelled=event.cancelled_at is not None,
     )  # fmt: skip
 
@@ -35,15 +39,15 @@ def _hosts(event: Event) -> str:
 
 
 def session_entry(session: ProgrammeSession, event: Event, publisher: Publisher) -> Entry:
-    """An item of the programme. Where it has no place of its own it is where the event is."""
-    wanted = publisher.language or event.main_language
-    text = queries.best_text(session.texts, wanted, event.main_language)
-    description = "\n\n".join(part for part in (text.description if text else "", text_for(event, publisher).title) if part)
+    """An item of the programme by itself, so that it says of which event it is."""
+    with in_language(language_for(event, publisher)):
+        title, place = session_text(session, event).title, place_of_session(session, event)
+        description = _paragraphs(description_of_session(session, event), text_for(event, publisher).title)
     return Entry(
         uid=session.uid, sequence=session.revision - 1, starts_local=session.starts_local, ends_local=session.ends_local,
-        zone=session.zone, ends_zone=session.ends_zone or "", starts_at=session.starts_at, ends_at=session.ends_at,
-        title=text.title if text else "", place=_place_of(session, event), online=event.format is Format.ONLINE, description=description,
-        url=page_url(event.slug, publisher), organiser_name=publisher.name, organiser_email=publisher.email,
+        zone=session.zone, ends_zone=session.ends_zone or "", starts_at=session.starts_at, ends_at=session.ends_at, title=title,
+        place=place, online=event.format is Format.ONLINE, description=description,
+        url=page_url(event.slug, publisher), organiser_name=event.team.name, organiser_email=publisher.email,
         cancelled=bool(session.cancelled_at or event.cancelled_at),
     )  # fmt: skip
 
@@ -53,8 +57,26 @@ def session_revised(session: ProgrammeSession, event: Event) -> datetime:
     return max(session.changed_at, revised(event))
 
 
-def _place_of(session: ProgrammeSession, event: Event) -> str:
-    if session.address:
-        return ", ".join(part for part in (session.room, session.address) if part)
-    around = session.stop.city if session.stop else rules.place_of(event)
+def description_of_session(session: ProgrammeSession, event: Event) -> str:
+    """What is said of it, both ends of a flight by their own clocks, and who speaks; in the language in force."""
+    speakers = ", ".join(", ".join(filter(None, (one.name, one.organisation))) for one in session.speakers)
+    said_by = str(_("With %(names)s", names=speakers)) if speakers else ""
+    return _paragraphs(session_text(session, event).description, journey(session), said_by)
+
+
+def place_of_session(session: ProgrammeSession, event: Event) -> str:
+    """Hall 2, Lodskaj 12, Copenhagen. What has no address of its own is in the city of its stop, or where the event is.
+
+    A flight is neither here nor there: it has its own place, the airport, or none.
+    """
+    if session.address or session.ends_zone:
+        around = session.address
+    elif session.stop is not None:
+        around = f"{session.stop.city} {session.stop.local_name}".strip()
+    else:
+        around = place_in_words(event)
     return ", ".join(part for part in (session.room, around) if part)
+
+
+def _paragraphs(*parts: str) -> str:
+    return "\n\n".join(part for part in parts if part)

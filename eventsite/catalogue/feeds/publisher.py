@@ -3,10 +3,12 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from flask import url_for
+from flask import current_app, url_for
 
 from eventsite.catalogue import queries
 from eventsite.catalogue.models import Event, EventText
+from eventsite.config import Settings
+from eventsite.people.queries import site
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -23,14 +25,26 @@ class Publisher:
     language: str = ""  # that was asked for in the address; none: each event in its own
 
 
+def publisher(language: str) -> Publisher:
+    """The site, which publishes in this language; none: each event in its own."""
+    settings: Settings = current_app.extensions["eventsite"].settings
+    own = site()
+    return Publisher(own.name, own.short_name, settings.mail_from, settings.mail_domain, own.revision, language)
+
+
 def page_url(slug: str, publisher: Publisher) -> str:
     """The event's page, in the language of the feed or else in whichever its reader prefers."""
     return url_for("catalogue.event", slug=slug, lang=publisher.language or None, _external=True)
 
 
+def language_for(event: Event, publisher: Publisher) -> str:
+    """In which the event is told."""
+    return publisher.language or event.main_language
+
+
 def text_for(event: Event, publisher: Publisher) -> EventText:
     """The event's words."""
-    return queries.text_of(event, publisher.language or event.main_language)
+    return queries.text_of(event, language_for(event, publisher))
 
 
 def revised(event: Event) -> datetime:

@@ -13,7 +13,8 @@ from eventsite.calendar.entry import Entry
 from eventsite.catalogue import programme, queries
 from eventsite.catalogue.feeds import adding
 from eventsite.catalogue.feeds.entries import public_entry, session_entry
-from eventsite.catalogue.public_views.frame import blueprint, publisher
+from eventsite.catalogue.feeds.publisher import publisher
+from eventsite.catalogue.public_views.frame import blueprint
 from eventsite.i18n import language
 from eventsite.web.access import open_to_everyone
 
@@ -24,7 +25,7 @@ def add_event(slug: str) -> ResponseReturnValue:
     """The event as a whole."""
     event = queries.event_by_slug(slug) or abort(404)
     publishing = publisher(language())
-    entry = public_entry(event, publishing, publishing.name)
+    entry = public_entry(event, publishing)
     return _page(entry, lambda: adding.event_links(event, publishing), event=event, text=queries.text_of(event), item=None)
 
 

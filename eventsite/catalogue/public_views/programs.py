@@ -8,8 +8,8 @@ from eventsite.catalogue import changes, page_cache, queries
 from eventsite.catalogue.feeds import atom, calendar
 from eventsite.catalogue.feeds import sitemap as sitemaps
 from eventsite.catalogue.feeds.asked import asked
-from eventsite.catalogue.feeds.publisher import Publisher
-from eventsite.catalogue.public_views.frame import blueprint, publisher
+from eventsite.catalogue.feeds.publisher import Publisher, publisher
+from eventsite.catalogue.public_views.frame import blueprint
 from eventsite.db import db
 from eventsite.i18n import DEFAULT_LANGUAGE, LANGUAGES, in_language
 from eventsite.web.access import open_to_everyone

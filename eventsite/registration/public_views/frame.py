@@ -1,17 +1,16 @@
 """What the pages around a registration share: the blueprint, the event in words, calendar links, the page of a refusal."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from flask import Blueprint, current_app, render_template, request, url_for
+from flask import Blueprint, current_app, render_template, request
 from flask.typing import ResponseReturnValue
 
-from eventsite.calendar.entry import Entry
-from eventsite.calendar.links import google_url, outlook_url
 from eventsite.catalogue import queries as catalogue
 from eventsite.catalogue import words
-from eventsite.catalogue.models import Event, EventKind, Format
+from eventsite.catalogue.feeds.adding import Adding, event_links
+from eventsite.catalogue.feeds.publisher import publisher
+from eventsite.catalogue.models import Event
 from eventsite.errors import DomainError
 from eventsite.i18n import language
 from eventsite.links import Links
@@ -36,15 +35,6 @@ from eventsite.registration.public_views.entrance import version_number
 from eventsite.registration.public_views.typed import what_was_typed
 
 blueprint = Blueprint("registration", __name__)
-
-
-@dataclass(frozen=True)
-class CalendarLinks:
-    """Where an entry can be had: as a file, and as a draft in two calendars on the web."""
-
-    file: str
-    google: str
-    outlook: str
 
 
 def links() -> Links:
@@ -74,24 +64,9 @@ def organisations() -> list[str]:
     return [organisation.name for organisation in people.organisations()]
 
 
-def public_entry(event: Event, title: str, description: str) -> Entry:
-    """The event as anybody may put it into a calendar, under its own UID and without a link to join by."""
-    place = ", ".join(part for part in (event.venue, event.address) if part)
-    page = url_for("catalogue.event", slug=event.slug, _external=True, lang=None)
-    return Entry(
-        uid=event.uid, starts_local=event.starts_local, ends_local=event.ends_local, zone=event.zone, starts_at=event.starts_at,
-        ends_at=event.ends_at, all_day=event.kind is EventKind.STUDY_TRIP, title=title, place=place, city=event.city,
-        online=event.format is Format.ONLINE, description=description, url=page,
-        organiser_name=event.team.name, organiser_email=current_app.extensions["eventsite"].settings.mail_from,
-        cancelled=event.cancelled_at is not None,
-    )  # fmt: skip
-
-
-def calendar_links(event: Event, file: str) -> CalendarLinks:
-    """The links for an event, with its file at that address."""
-    text = catalogue.text_of(event, language())
-    entry = public_entry(event, text.title, text.standfirst)
-    return CalendarLinks(file, google_url(entry), outlook_url(entry))
+def calendar_links(event: Event, file: str = "") -> Adding:
+    """Where the event can be had, in the language of the page; the file at this address, or the one that everybody has."""
+    return event_links(event, publisher(language()), file)
 
 
 def unavailable(event: Event, refusal: DomainError, now: datetime, form: RegistrationForm | None = None) -> ResponseReturnValue:

@@ -62,8 +62,7 @@ def registered(slug: str, outcome: str) -> ResponseReturnValue:
     """What somebody new, or a new party, got, and what comes next. It is the same page for everyone with this outcome."""
     event = catalogue.event_by_slug(slug) or abort(404)
     status = OUTCOMES.get(outcome) or abort(404)
-    calendar = calendar_links(event, url_for("catalogue.event_ics", slug=slug))
-    context = about(event) | {"status": status.value, "calendar": calendar, "party": request.args.get("party") == "1"}
+    context = about(event) | {"status": status.value, "calendar": calendar_links(event), "party": request.args.get("party") == "1"}
     return render_template("registration/registered.html", queue_note=queue_note(event), **context)
 
 
