@@ -276,8 +276,8 @@ def counts_by_status(event_id: int) -> dict[RegistrationStatus, int]:
 
 
 def events_with_reminders(now: datetime) -> list[Event]:
-    """The public events that start within the next two days, as no zone's day before is earlier, or started within the last two."""
-    near = and_(Event.starts_at > now - timedelta(days=2), Event.starts_at < now + timedelta(days=2))
+    """The public events that start within the next three days, as no day before begins earlier, or started within the last two."""
+    near = and_(Event.starts_at > now - timedelta(days=2), Event.starts_at < now + timedelta(days=3))
     query = select(Event).where(Event.status == EventStatus.PUBLISHED, Event.cancelled_at.is_(None), near)
     return list(db.session.scalars(query.order_by(Event.id).options(selectinload(Event.stops))))
 

@@ -126,6 +126,45 @@ def test_reminder_of_a_trip_that_begins_at_home_goes_by_the_clocks_at_home(app: 
 
 
 @pytest.mark.parametrize(
+    ("zone", "starts", "city", "due"),
+    [
+        # Sunday 18:00 in Copenhagen, not Saturday
+        ("Europe/Copenhagen", datetime(2027, 9, 20, 8), "America/Los_Angeles", datetime(2027, 9, 19, 16, tzinfo=UTC)),
+        # Sunday 03:00 in Copenhagen, not on Monday, when it leaves
+        ("Europe/Copenhagen", datetime(2027, 9, 20, 18), "Asia/Shanghai", datetime(2027, 9, 19, 1, tzinfo=UTC)),
+        # Nine there is Monday in Auckland, four hours before the start: at nine on Sunday in Auckland
+        ("Pacific/Auckland", datetime(2027, 9, 20, 8), "America/Los_Angeles", datetime(2027, 9, 18, 21, tzinfo=UTC)),
+        # Nine there is after the start
+        ("Pacific/Kiritimati", datetime(2027, 9, 20, 0, 30), "Pacific/Honolulu", datetime(2027, 9, 18, 19, tzinfo=UTC)),
+        # Nine there is Saturday in Honolulu
+        ("Pacific/Honolulu", datetime(2027, 9, 20, 8), "Pacific/Kiritimati", datetime(2027, 9, 19, 19, tzinfo=UTC)),
+    ],
+)
+def test_reminder_of_a_trip_to_far_away_comes_on_the_day_before_by_the_clocks_of_the_event(
+    app: Flask, frozen_clock: Any, zone: str, starts: datetime, city: str, due: datetime
+) -> None:
+    trip = make_event(kind=EventKind.STUDY_TRIP, zone=zone, starts_local=starts, ends_local=datetime(2027, 9, 26, 18))
+    make_stop(trip, "Far away", city, (0, 5))
+    sign_up(trip, "ada")
+
+    assert rules.reminder_at(trip) == due
+    assert due.astimezone(ZoneInfo(zone)).date() == date(2027, 9, 19)
+    assert reminded(frozen_clock, due - MINUTE) == []
+    assert reminded(frozen_clock, due) == [("ada", "reminder", None)]
+
+
+def test_reminder_that_is_due_more_than_two_days_before_the_start_is_written_then(app: Flask, frozen_clock: Any) -> None:
+    starts = datetime(2027, 11, 8, 23, 50)  # the day before has 25 hours, and begins when it is nine in Tashkent
+    trip = make_event(kind=EventKind.STUDY_TRIP, zone="America/New_York", starts_local=starts, ends_local=starts + 6 * DAY)
+    make_stop(trip, "Tashkent", "Asia/Tashkent", (0, 5))
+    sign_up(trip, "ada")
+    due = rules.reminder_at(trip)
+
+    assert trip.starts_at - due > 2 * DAY
+    assert reminded(frozen_clock, due) == [("ada", "reminder", None)]
+
+
+@pytest.mark.parametrize(
     ("zone", "starts", "said"),
     [
         ("Europe/Copenhagen", datetime(2027, 10, 31, 9), "Sunday 31 October 2027, 09:00–11:00 (Copenhagen time, UTC+1)"),

@@ -10,7 +10,7 @@ from eventsite.registration.rules.opening import deadline
 from eventsite.registration.rules.statuses import ACTIVE, COMING, HOLDING, WITHDRAWN, may_follow
 
 LINK_MAIL_EVERY = timedelta(hours=1)
-REMINDER_HOUR = 9  # by the clocks of the first day's zone, on the day before
+REMINDER_HOUR = 9  # by the clocks of the first day's zone, on the day before the start
 REMINDERS_MISSED_FOR = timedelta(days=2)  # after the start: a worker that was down for so long still writes that they were missed
 
 
@@ -76,10 +76,14 @@ def first_zone(event: Event) -> str:
 
 
 def reminder_at(event: Event) -> datetime:
-    """The day before at nine, as the clocks of the first day show it, whatever they do that night."""
-    zone = first_zone(event)
-    day_before = local_day(event.starts_at, zone) - timedelta(days=1)
-    return datetime.combine(day_before, time(REMINDER_HOUR), ZoneInfo(zone)).astimezone(UTC)
+    """The day before the start at nine, as the clocks of the first day show it, whatever they do that night.
+
+    Where those are so far away that this would be another day by the clocks of the event, or after its start, these count.
+    """
+    day_before = event.starts_local.date() - timedelta(days=1)
+    nine = datetime.combine(day_before, time(REMINDER_HOUR))
+    there, here = (nine.replace(tzinfo=ZoneInfo(zone)).astimezone(UTC) for zone in (first_zone(event), event.zone))
+    return there if local_day(there, event.zone) == day_before else here
 
 
 def reminder_due(event: Event, now: datetime) -> bool:
