@@ -11,6 +11,7 @@ _OUTLOOK_WORK = "https://outlook.office.com/calendar/0/deeplink/compose"
 _OUTLOOK_PERSONAL = "https://outlook.live.com/calendar/0/deeplink/compose"
 _OUTLOOK_WORK_ADD = "https://outlook.office.com/calendar/0/addfromweb"
 _OUTLOOK_PERSONAL_ADD = "https://outlook.live.com/calendar/0/addfromweb"
+_LONGEST_WORD = 40  # a blank further back is the end of a paragraph
 _LONGEST_TEXT = 600  # characters; a Chinese one takes nine octets of an address, and servers stop at 8,000
 
 
@@ -75,7 +76,13 @@ def _place(entry: Entry) -> str:
 
 def _details(entry: Entry) -> str:
     """The start of the description, and the page for the rest. The link to join by stays out: anybody sees these."""
-    description = text.lines(entry.description)
-    if len(description) > _LONGEST_TEXT:
-        description = description[:_LONGEST_TEXT].rsplit(" ", 1)[0] + " …"
-    return "\n\n".join(part for part in (description, text.uri(entry.url)) if part)
+    return "\n\n".join(part for part in (_start_of(text.lines(entry.description)), text.uri(entry.url)) if part)
+
+
+def _start_of(description: str) -> str:
+    """What fits: up to the end of a word that ends near there, else cut hard. Chinese has no blanks between its words."""
+    if len(description) <= _LONGEST_TEXT:
+        return description
+    start = description[:_LONGEST_TEXT]
+    blank = max(start.rfind(" "), start.rfind("\n"))
+    return (start[:blank] if blank >= _LONGEST_TEXT - _LONGEST_WORD else start).rstrip() + " …"

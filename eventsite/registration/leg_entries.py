@@ -42,9 +42,12 @@ def stop_entry(stop: Stop, registration: Registration) -> Entry:
 
 
 def as_published(entry: Entry, row: CalendarEntry) -> Entry:
-    """An entry that was also mailed, in a feed: with the SEQUENCE that the next mail about it has, or had."""
+    """An entry that is also mailed, in a feed: with the SEQUENCE that the next mail about it has, or had.
+
+    Nobody is mailed that what they were never invited to is off, so that the feed is alone in saying so.
+    """
     if row.last_sent is None:
-        return replace(entry, sequence=0)
+        return replace(entry, sequence=1 if entry.cancelled else 0)
     last = Entry.from_snapshot(row.last_sent)
     return replace(entry, sequence=row.sequence + (1 if significant_change(last, entry) else 0))
 

@@ -1,5 +1,7 @@
 from urllib.parse import parse_qs, urlsplit
 
+import pytest
+
 from eventsite.calendar.links import google_url, outlook_personal_url, outlook_url
 from tests.calendar.entries import make_entry, make_flight, make_trip, make_webinar
 
@@ -63,6 +65,22 @@ def test_links_of_a_long_chinese_text_stay_short_and_keep_the_page():
     for link in (google_url(entry), outlook_url(entry)):
         assert len(link) < 8000
         assert "china-2027" in link
+
+
+@pytest.mark.parametrize(
+    ("description", "start"),
+    [
+        ("研究 " + "医院" * 400, "研究 " + "医院" * 298 + "医 …"),  # cut hard, not at the one blank at its beginning
+        ("word " * 200, "word " * 119 + "word …"),
+        ("x" * 590 + "\n" + "y" * 90, "x" * 590 + " …"),
+        ("x" * 600, "x" * 600),
+    ],
+)
+def test_draft_of_a_long_text_is_cut_near_its_600th_character_in_every_script(description: str, start: str) -> None:
+    page = "https://kattegat.example.org/events/hospitals"
+
+    assert fields(google_url(make_entry(description=description)))["details"] == f"{start}\n\n{page}"
+    assert fields(outlook_personal_url(make_entry(description=description)))["body"] == f"{start}<br><br>{page}".replace("\n", "<br>")
 
 
 def test_check_46_links_of_a_flight_have_the_two_instants():

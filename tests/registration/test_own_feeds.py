@@ -182,9 +182,22 @@ def test_rule_22_cancelled_event_stays_thirty_days_with_all_of_it(app: Flask, we
     trip = make_trip()
     [ada] = take_part(trip, "ada")
     with transaction():
-        service.cancel_event(trip, "Ill", 1, now=NOW)
+        catalogue.call_off_session(trip, session_of(trip, "Reading images"), by=1, now=NOW)
+    flight = f"/events/{trip.slug}/sessions/{session_of(trip, 'Flight to Shanghai').id}.ics"
+    before = {one.uid: one.sequence for one in (*events(web.get(address(app, ada))), *icaljs_read(web.get(flight).data).events)}
+    frozen_clock.shift(timedelta(minutes=1))
+    with transaction():
+        service.cancel_event(trip, "Ill", 1, now=NOW + timedelta(minutes=1))
 
-    assert {one.status for one in events(web.get(address(app, ada)))} == {"CANCELLED"}
+    answers = [web.get(address(app, ada)), web.get(flight)]
+    after = [one for answer in answers for one in icaljs_read(answer.data).events]
+    assert {one.status for one in after} == {"CANCELLED"}
+    # RFC 5546, 2.1.4: whoever has it is told by a higher number that it is not held; what was off already says nothing new
+    known = [(one.sequence, before[one.uid]) for one in after if one.uid in before]
+    assert len(known) == 6
+    assert [now for now, was in known if now != was + 1] == []
+    assert session_of(trip, "Reading images").revision == 2
+    assert {line for answer in answers for line in answer.text.splitlines() if line.startswith("DTSTAMP")} == {"DTSTAMP:20270802T100100Z"}
     frozen_clock.shift(timedelta(days=30))
     assert summaries(web.get(address(app, ada))) == []
 

@@ -4,7 +4,7 @@ Whoever subscribes with a filter that we do not know must not get the whole site
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 from werkzeug.datastructures import MultiDict
 
@@ -32,7 +32,7 @@ class Asked:
 def asked(args: MultiDict[str, str]) -> Asked | None:
     """The feed; none for a value that is not known, and for two of one filter. Empty values and other names say nothing."""
     filters = Filters.read(args)
-    if any(len(set(args.getlist(name))) > 1 for name in filters.args()):
+    if any(len(set(args.getlist(field.name))) > 1 for field in fields(Filters)):
         return None
     names = lists.names_of(filters)
     return Asked(filters, names) if is_known(filters, names) else None

@@ -7,7 +7,7 @@ from eventsite.catalogue import desk_queries, errors, hooks, rules
 from eventsite.catalogue.models import Event, EventStatus, EventText, Places
 from eventsite.catalogue.service import common, facts, moving
 from eventsite.catalogue.service.copy import copy_page
-from eventsite.catalogue.service.showing import watched
+from eventsite.catalogue.service.showing import revising, watched
 from eventsite.db import db, lock
 from eventsite.people.models import Team
 
@@ -131,7 +131,8 @@ def mark_cancelled(event: Event, reason: str, *, by: int | None, now: datetime) 
     """Only the event's own part of cancelling: its registrations keep their status. Raises AlreadyCancelled."""
     lock(event)
     _check_not_cancelled(event)
-    event.cancelled_at, event.cancel_reason = now, reason
+    with revising(event, now=now):  # without a word about each: the mail is that the event is off
+        event.cancelled_at, event.cancel_reason = now, reason
     common.touch(event, now=now)
     common.record(event, "event.cancelled", by)
 
