@@ -157,6 +157,11 @@ class SessionChosen(CatalogueError):
     status_code = 409
 
 
+class ForGroupsOrChosen(CatalogueError):
+    message = _l("A session is either for the groups that you tick or chosen by people. Untick its groups, or untick this")
+    field = "choosable"
+
+
 class SessionCalledOff(CatalogueError):
     message = _l("This session is called off. Hold it after all first.")
     status_code = 409

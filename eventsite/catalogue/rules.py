@@ -98,7 +98,7 @@ class Words:
 class SessionFacts:
     """An item of the programme. Local times are naive, in the zone of its stop, or else of the event; the end in `ends_zone`
     where it has one. `texts` are title and description for each language. People choose it if it is `choosable`; its capacity
-    is none where there is no limit. Without groups it is for everybody."""
+    is none where there is no limit. Without groups it is for everybody; what people choose is for no groups."""
 
     kind: SessionKind
     starts_local: datetime
@@ -353,6 +353,12 @@ def session_span(facts: SessionFacts, zones: tuple[str, str], event: Event) -> t
     if starts_at < event.starts_at - day or ends_at > event.ends_at + day:
         raise errors.OutsideTheEvent
     return starts_at, ends_at
+
+
+def check_whose(facts: SessionFacts) -> None:
+    """Raises ForGroupsOrChosen: either its group gives somebody a session, or the seat that they chose in it."""
+    if facts.choosable and facts.group_ids:
+        raise errors.ForGroupsOrChosen
 
 
 def check_stop(facts: StopFacts) -> None:

@@ -130,6 +130,23 @@ def test_group_is_made_named_on_the_page_renamed_and_removed(desk: FlaskClient, 
     assert [act for act in actions() if act in wanted] == list(wanted)
 
 
+def test_session_is_for_groups_or_chosen_and_never_both(desk: FlaskClient, trip: Event) -> None:
+    send(desk, f"/desk/events/{trip.id}/groups/new", name="Robotics")
+    [group] = the_event().groups
+    visit = make_session(trip, "Laboratory", at="09:00")
+    address = f"/desk/events/{trip.id}/programme"
+    both = {"groups": [str(group.id)], "choosable": "y", "capacity": "2"}
+
+    for refused in (send(desk, f"{address}/{visit.id}", **both), send(desk, f"{address}/new", title_en="Ward round", **both)):
+        assert refused.status_code == 422
+        assert refused.text.count("A session is either for the groups that you tick or chosen by people.") == 2  # at the top, and beside it
+    assert [(session.places_id, session.groups) for session in the_event().sessions] == [(None, [])]
+
+    assert send(desk, f"{address}/{visit.id}", choosable="y", capacity="2").status_code == 303
+    assert send(desk, f"{address}/{visit.id}", groups=[str(group.id)]).status_code == 422
+    assert send(desk, f"{address}/{visit.id}", groups=[str(group.id)], choosable=[]).status_code == 303
+
+
 @pytest.mark.parametrize(("name", "words"), [("", "Enter a name"), ("x" * 81, "80"), ("imaging", "There is a group of this name already")])
 def test_group_with_a_wrong_name_is_refused(desk: FlaskClient, trip: Event, name: str, words: str) -> None:
     send(desk, f"/desk/events/{trip.id}/groups/new", name="Imaging")

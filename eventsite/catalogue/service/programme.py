@@ -12,7 +12,7 @@ from eventsite.db import db, lock
 
 
 def add_session(event: Event, wanted: rules.SessionFacts, *, by: int | None, now: datetime) -> ProgrammeSession:
-    """One more item. Raises what rules.session_span() raises."""
+    """One more item. Raises what rules.session_span() raises, ForGroupsOrChosen."""
     lock(event)
     session = ProgrammeSession(uid=new_uid(event.uid.rpartition("@")[2]), changed_at=now)
     with watched(event, now=now):
@@ -27,7 +27,7 @@ def add_session(event: Event, wanted: rules.SessionFacts, *, by: int | None, now
 def change_session(
     event: Event, session: ProgrammeSession, wanted: rules.SessionFacts, *, seen: str | None = None, by: int | None, now: datetime
 ) -> None:
-    """Give an item other facts. Raises what rules.session_span() raises, SessionChosen, ChangedMeanwhile."""
+    """Give an item other facts. Raises what rules.session_span() raises, ForGroupsOrChosen, SessionChosen, ChangedMeanwhile."""
     lock(event)
     known = facts.session_facts(session)
     common.check_seen(seen, known)
@@ -109,6 +109,7 @@ def remove_stop(event: Event, stop: Stop, *, by: int | None, now: datetime) -> N
 
 
 def _fill(event: Event, session: ProgrammeSession, wanted: rules.SessionFacts) -> None:
+    rules.check_whose(wanted)
     stop = next((stop for stop in event.stops if stop.id == wanted.stop_id), None)
     zone = stop.zone if stop else event.zone
     session.ends_zone = rules.checked_ends_zone(wanted.ends_zone, zone)
