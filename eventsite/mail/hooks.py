@@ -26,6 +26,9 @@ class Subject:
     prepare: Callable[[Message, Any], dict[str, Any]] | None = None
     # Whether somebody else may have typed the address: nobody has used a link that went there. Then the mail offers to end it.
     typed: Callable[[Message, Any], bool] = lambda _message, _record: False
+    # Whether the calendar part goes with the words: not where somebody else, who is reached at the same address, has it already,
+    # or keeps it.
+    carries: Callable[[Message, Any], bool] = lambda _message, _record: True
     read_ahead: Callable[[Sequence[int]], Sequence[Any]] = _nothing  # many records with what `load` and the words ask for one by one
 
 

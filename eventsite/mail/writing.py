@@ -78,7 +78,7 @@ def _compose(message: Message, subject: hooks.Subject, record: Any, now: datetim
         name = subject.display_name(message, record)
         facts: Entry | None = subject.entry(message, record) if message.method is not None else None
         try:
-            part = decide(message, facts, name, now=now)
+            part = decide(message, facts, name, now=now) if message.method is None or subject.carries(message, record) else None
         except NothingChanged:
             return _ended(message, MessageStatus.SUPERSEDED, "Nothing has changed since the last invitation.")
         site, team = hooks.wiring.site(), hooks.wiring.team(message.team_id)

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import JSON, Column, ForeignKey, Index, Integer, String, Table, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, foreign, mapped_column, relationship, remote
 
 from eventsite import clock
 from eventsite.calendar.models import CalendarEntry
@@ -170,6 +170,11 @@ class Registration(Base):
     person: Mapped[Person] = relationship()
     party: Mapped[Party | None] = relationship()
     entry: Mapped[CalendarEntry] = relationship()
+    of_entry: Mapped[list["Registration"]] = relationship(  # all who have the same: who is reached at one address, or was
+        primaryjoin=lambda: Registration.entry_id == remote(foreign(Registration.entry_id)),
+        order_by=lambda: Registration.id,
+        viewonly=True,
+    )
     answer_set: Mapped[AnswerSet | None] = relationship()
     form: Mapped[Form | None] = relationship()
     invitee: Mapped[Invitee | None] = relationship()

@@ -42,8 +42,13 @@ def by_id(registration_id: int) -> Registration | None:
 
 def for_mails(ids: Sequence[int]) -> Sequence[Registration]:
     """These registrations, with whom and what a mail about each of them names."""
-    named = (joinedload(Registration.person), joinedload(Registration.entry))
+    named = (joinedload(Registration.person), joinedload(Registration.entry), selectinload(Registration.of_entry))
     return db.session.scalars(select(Registration).where(Registration.id.in_(ids)).options(*named)).all()
+
+
+def of_entry(entry_id: int) -> list[Registration]:
+    """Who is invited by this calendar entry: more than one where several are reached at one address. Who was, and left, is among them."""
+    return list(db.session.scalars(select(Registration).where(Registration.entry_id == entry_id).order_by(Registration.id)))
 
 
 def active_registration(event_id: int, email: str) -> Registration | None:
