@@ -43,6 +43,16 @@ class Item:
         return self.session.cancelled_at is not None
 
     @property
+    def zone(self) -> str:
+        """By which clocks it begins: Seoul time, UTC+9."""
+        return i18n.zone_label(self.session.starts_at, self.session.zone)
+
+    @property
+    def ends_zone(self) -> str:
+        """By which clocks it ends."""
+        return i18n.zone_label(self.session.ends_at, self.session.ends_zone or self.session.zone)
+
+    @property
     def where(self) -> str:
         """Room and address, where it has any of its own."""
         return ", ".join(part for part in (self.session.room, self.session.address) if part)
@@ -63,7 +73,10 @@ class Slot:
 
 @dataclass
 class Day:
-    """One day of a programme. On a trip with the cities of that day and what their clocks show."""
+    """One day of a programme. On a trip with the cities of that day and what their clocks show.
+
+    `zone_note` is of all times of the day; where they are of several zones there is none, and each time names its own.
+    """
 
     date: date
     slots: list[Slot] = field(default_factory=list)
@@ -76,12 +89,23 @@ class Day:
         """All sessions in order."""
         return [item for slot in self.slots for item in slot.items]
 
+    @property
+    def zone(self) -> str:
+        """By which clocks all of its times are; nothing where they are of several zones, or where there are none."""
+        zones = {item.zone for item in self.items}
+        return zones.pop() if len(zones) == 1 else ""
+
+    @property
+    def has_several_zones(self) -> bool:
+        """Whether each of its times must name its own."""
+        return bool(self.slots) and not self.zone
+
 
 def days(event: Event, sessions: Sequence[ProgrammeSession] | None = None) -> list[Day]:
     """The programme, or these sessions of it, by the days of its own clocks."""
     chosen = event.sessions if sessions is None else sessions
     of_days: dict[date, list[Item]] = {}  # across the date line a day comes back
-    for session in sorted(chosen, key=lambda session: (session.starts_at, session.zone, session.id)):
+    for session in sorted(chosen, key=lambda session: (session.starts_at, session.starts_local, session.zone, session.id)):
         of_days.setdefault(session.starts_local.date(), []).append(_item(session, event))
     return [Day(day, _slots(of_days[day])) for day in sorted(of_days)]
 
@@ -110,18 +134,30 @@ def _stops_on(day: Day, event: Event) -> list[Stop]:
 
 
 def _zone_note(day: Day, event: Event) -> str:
-    if not day.stops:
+    at = _clock_of(day)
+    if at is None:
         return ""
-    zone = day.stops[-1].zone
-    noon = datetime.combine(day.date, time(12), ZoneInfo(zone))
-    offset = i18n.utc_offset(noon, zone)
-    ahead = (noon.utcoffset() or timedelta()) - (noon.astimezone(ZoneInfo(event.zone)).utcoffset() or timedelta())
+    instant, zone = at
+    own = _offset(instant, zone)
+    is_clear = {_offset(instant, stop.zone) for stop in day.stops} == {own}  # beside the names of the cities
+    offset = i18n.utc_offset(instant, zone) if is_clear else i18n.zone_label(instant, zone)
+    ahead = own - _offset(instant, event.zone)
     if not ahead:
         return offset
     home = i18n.zone_city(event.zone)
     if ahead > timedelta():
         return f"{offset}, " + _("%(hours)s ahead of %(city)s", hours=_hours(ahead), city=home)
     return f"{offset}, " + _("%(hours)s behind %(city)s", hours=_hours(-ahead), city=home)
+
+
+def _clock_of(day: Day) -> tuple[datetime, str] | None:
+    """An instant of the day and the zone of its times, of which there is one: that of its sessions, else of the city where it ends."""
+    if day.has_several_zones:
+        return None
+    if day.items:
+        first = day.items[0].session
+        return first.starts_at, first.zone
+    return (_noon(day.date, day.stops[-1].zone), day.stops[-1].zone) if day.stops else None
 
 
 def _hours(length: timedelta) -> str:

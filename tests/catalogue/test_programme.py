@@ -1,12 +1,17 @@
+# ruff: noqa: DTZ001 - local times have no zone of their own
 """The programme by days: of a trip that crosses the date line, of days with several zones, and until when a day lasts."""
+
+from datetime import date, datetime
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
 from eventsite.catalogue import programme
+from eventsite.catalogue.models import EventKind
+from tests.factories import make_event, make_session, make_stop
 from tests.reading import words
-from tests.trips import pacific_trip
+from tests.trips import asian_trip, pacific_trip
 
 pytestmark = pytest.mark.usefixtures("frozen_clock")
 
@@ -34,3 +39,46 @@ def test_pages_of_a_trip_across_the_date_line_have_every_session(client: FlaskCl
     titles = ["University", "Hospital", "Flight to San Francisco", "Laboratory", "Early call home", "Start-ups"]
     assert [said.count(title) for title in titles] == [times] * 6  # the page leads to the calendar file of each
     assert sorted(titles, key=said.index) == titles
+
+
+def test_check_52_page_and_sheet_of_days_with_several_zones_name_that_of_each_item(client: FlaskClient) -> None:
+    asian_trip()
+
+    page, sheet = words(client.get("/events/asia")), words(client.get("/events/asia/programme"))
+
+    assert "Mon Copenhagen to Shanghai 15:00 Shanghai time, UTC+8 09:00 Press meeting" in page  # 09:00: at home
+    assert "14:00 Copenhagen time, UTC+2 Briefing" in page
+    assert "Tue Shanghai UTC+8, 6 h ahead of Copenhagen 19:00 13:00 Reception" in page
+    assert "Wed Shanghai to Seoul 08:00 Shanghai time, UTC+8 02:00 Round table" in page
+    assert "09:00 Seoul time, UTC+9 02:00 Ward" in page
+    assert "Thu Seoul UTC+9, 7 h ahead of Copenhagen" in page
+    assert "Wednesday 22 September Shanghai to Seoul 08:00–08:45 Shanghai time, UTC+8 Round table" in sheet
+    assert "13:00 Seoul time, UTC+9 Flight back 13:00 (Seoul time, UTC+9) to 14:05 (Shanghai time, UTC+8), 2 h 05" in sheet
+
+
+def test_check_52_day_between_two_cities_names_the_city_whose_clocks_it_means(app: Flask) -> None:
+    trip = make_event(kind=EventKind.STUDY_TRIP, ends_local=datetime(2027, 9, 22, 18))
+    make_stop(trip, "Copenhagen", "Europe/Copenhagen", (0, 1))
+    make_stop(trip, "Seoul", "Asia/Seoul", (1, 2))
+    make_session(trip, "Briefing", at="09:00", stop=trip.stops[0], on=date(2027, 9, 21))
+
+    notes = [day.zone_note for day in programme.itinerary(trip)]
+
+    assert notes == ["UTC+2", "Copenhagen time, UTC+2", "UTC+9, 7 h ahead of Copenhagen"]
+
+
+def test_check_52_seminar_names_the_zone_of_a_day_that_is_not_that_of_the_event(client: FlaskClient) -> None:
+    clocks_change = make_event(slug="autumn", starts_local=datetime(2027, 10, 30, 9), ends_local=datetime(2027, 10, 31, 16))
+    make_session(clocks_change, "Welcome", at="09:15", on=date(2027, 10, 30))
+    make_session(clocks_change, "Farewell", at="15:00", on=date(2027, 10, 31))
+    abroad = make_event(slug="abroad")
+    seoul = make_stop(abroad, "Seoul", "Asia/Seoul", (0, 0))
+    make_session(abroad, "Welcome", at="09:15")
+    make_session(abroad, "From the ward", at="16:15", stop=seoul)  # at the same moment
+
+    autumn, mixed = words(client.get("/events/autumn")), words(client.get("/events/abroad"))
+
+    assert "Saturday 30 October 2027 09:15 Welcome" in autumn
+    assert "Sunday 31 October 2027 Copenhagen time, UTC+1 15:00 Farewell" in autumn
+    assert "09:15 Copenhagen time, UTC+2 Welcome" in mixed
+    assert ("16:15 Seoul time, UTC+9 From the ward" in mixed, "At the same time" in mixed) == (True, False)

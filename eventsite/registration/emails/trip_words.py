@@ -2,8 +2,8 @@
 
 from eventsite.catalogue import programme
 from eventsite.catalogue.models import EventKind
-from eventsite.catalogue.programme import Day
-from eventsite.i18n import _, clock_time, weekday_day_and_month, zone_label
+from eventsite.catalogue.programme import Day, Item
+from eventsite.i18n import _, clock_time, weekday_day_and_month
 from eventsite.registration import itinerary
 from eventsite.registration.models import Registration
 
@@ -17,9 +17,13 @@ def itinerary_text(registration: Registration) -> str:
 
 
 def _day(day: Day) -> str:
-    first = day.items[0].session
-    lines = [f"{weekday_day_and_month(day.date)} ({zone_label(first.starts_at, first.zone)})"]
-    for item in day.items:
-        title = _("%(title)s (called off)", title=item.text.title) if item.called_off else item.text.title
-        lines.append(f"{clock_time(item.session.starts_local)} {title}" + (f": {item.journey}" if item.journey else ""))
-    return "\n".join(lines)
+    date = weekday_day_and_month(day.date)
+    return "\n".join([f"{date} ({day.zone})" if day.zone else date, *(_line(item, day) for item in day.items)])
+
+
+def _line(item: Item, day: Day) -> str:
+    time = clock_time(item.session.starts_local)
+    if day.has_several_zones and not item.journey:  # which says both of its zones
+        time = f"{time} ({item.zone})"
+    title = _("%(title)s (called off)", title=item.text.title) if item.called_off else item.text.title
+    return f"{time} {title}" + (f": {item.journey}" if item.journey else "")
