@@ -100,6 +100,12 @@ class Day:
         """Whether each of its times must name its own."""
         return bool(self.slots) and not self.zone
 
+    @property
+    def last(self) -> Item | None:
+        """What ends last of what is held, a night flight included, which lands on another day; none on a day without anything."""
+        held = [item for item in self.items if not item.called_off]
+        return max(held, key=lambda item: item.session.ends_at, default=None)
+
 
 def days(event: Event, sessions: Sequence[ProgrammeSession] | None = None) -> list[Day]:
     """The programme, or these sessions of it, by the days of its own clocks."""

@@ -1,6 +1,7 @@
 # ruff: noqa: DTZ001 - local times have no zone of their own
 """The programme by days: of a trip that crosses the date line, of days with several zones, and until when a day lasts."""
 
+import re
 from datetime import date, datetime
 
 import pytest
@@ -8,10 +9,11 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from eventsite.catalogue import programme
-from eventsite.catalogue.models import EventKind
+from eventsite.catalogue.models import Event, EventKind
+from tests.conftest import NOW
 from tests.factories import make_event, make_session, make_stop
 from tests.reading import words
-from tests.trips import asian_trip, pacific_trip
+from tests.trips import asian_trip, fly, pacific_trip
 
 pytestmark = pytest.mark.usefixtures("frozen_clock")
 
@@ -82,3 +84,36 @@ def test_check_52_seminar_names_the_zone_of_a_day_that_is_not_that_of_the_event(
     assert "Sunday 31 October 2027 Copenhagen time, UTC+1 15:00 Farewell" in autumn
     assert "09:15 Copenhagen time, UTC+2 Welcome" in mixed
     assert ("16:15 Seoul time, UTC+9 From the ward" in mixed, "At the same time" in mixed) == (True, False)
+
+
+def end_of(client: FlaskClient, event: Event) -> list[str]:
+    """What stands in the lines "End" of the page: the time, and what comes after the word."""
+    answer = client.get(f"/events/{event.slug}")
+    return ["".join(line) for line in re.findall(r"<time[^>]*>(.*?)</time><p>End(.*?)</p>", answer.text)]
+
+
+def test_day_ends_with_what_ends_last_of_what_is_held(client: FlaskClient) -> None:
+    event = make_event()
+    make_session(event, "Exhibition", at="09:00", minutes=480)
+    make_session(event, "Talk", at="15:00", minutes=60)
+    make_session(event, "Dinner", at="19:00", cancelled_at=NOW)
+
+    assert end_of(client, event) == ["17:00"]
+    assert '<time datetime="2027-09-20T17:00+02:00">17:00</time><p>End' in client.get(f"/events/{event.slug}").text
+
+
+def test_day_of_which_nothing_is_held_has_no_end(client: FlaskClient) -> None:
+    event = make_event()
+    make_session(event, "Dinner", at="19:00", cancelled_at=NOW)
+
+    assert end_of(client, event) == []
+
+
+def test_day_that_ends_on_another_says_on_which_and_by_which_clocks(client: FlaskClient) -> None:
+    night, flight = make_event(title="Night"), make_event(title="Flight")
+    make_session(night, "Dinner", at="19:00", minutes=330)
+    make_session(flight, "Talk", at="09:00")
+    fly(make_session(flight, "Night flight", at="18:20"), "Asia/Shanghai", datetime(2027, 9, 21, 11, 20))
+
+    assert end_of(client, night) == ["00:30, Tuesday 21 September"]
+    assert end_of(client, flight) == ["11:20, Tuesday 21 September (Shanghai time, UTC+8)"]
