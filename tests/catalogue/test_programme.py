@@ -9,10 +9,11 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from eventsite.catalogue import programme
-from eventsite.catalogue.models import Event, EventKind
+from eventsite.catalogue.models import AttendeeGroup, Event, EventKind, Places
+from eventsite.db import db
 from tests.conftest import NOW
-from tests.factories import make_event, make_session, make_stop
-from tests.reading import words
+from tests.factories import make_event, make_session, make_speaker, make_stop
+from tests.reading import counted_statements, words
 from tests.trips import asian_trip, fly, pacific_trip
 
 pytestmark = pytest.mark.usefixtures("frozen_clock")
@@ -117,3 +118,23 @@ def test_day_that_ends_on_another_says_on_which_and_by_which_clocks(client: Flas
 
     assert end_of(client, night) == ["00:30, Tuesday 21 September"]
     assert end_of(client, flight) == ["11:20, Tuesday 21 September (Shanghai time, UTC+8)"]
+
+
+@pytest.mark.parametrize("kind", [EventKind.SEMINAR, EventKind.STUDY_TRIP])
+def test_sheet_costs_the_same_statements_at_any_length(app: Flask, client: FlaskClient, kind: EventKind) -> None:
+    def cost(count: int) -> int:
+        event = make_event(kind=kind, title=f"With {count}", ends_local=datetime(2027, 9, 22, 18))
+        seoul, maja = make_stop(event, "Seoul", "Asia/Seoul", (0, 2)), make_speaker(event)
+        robotics = AttendeeGroup(event_id=event.id, name="Robotics")
+        for number in range(count):
+            places = Places(capacity=5)
+            values = {"stop": seoul, "speakers": [maja], "groups": [robotics], "places": places}
+            make_session(event, f"Session {number}", at=f"{number:02d}:00", **values)
+        address = f"/events/{event.slug}/programme"
+        db.session.remove()
+        with counted_statements(app) as statements:
+            answer = client.get(address)
+        assert words(answer).count("Session ") == words(answer).count("With Maja Holmgaard") == words(answer).count("For Robotics") == count
+        return len(statements)
+
+    assert cost(1) == cost(20) <= 12

@@ -3,7 +3,8 @@
 from flask import abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from eventsite.catalogue import programme, queries
+from eventsite import clock
+from eventsite.catalogue import page_rows, programme, queries
 from eventsite.catalogue.models import EventKind
 from eventsite.catalogue.public_views.frame import blueprint
 from eventsite.web.access import open_to_everyone
@@ -15,7 +16,7 @@ SIZES = ("a4", "pocket")
 @open_to_everyone
 def printed(slug: str) -> ResponseReturnValue:
     """Everybody's programme, in local times with their zones."""
-    event = queries.event_by_slug(slug) or abort(404)
+    event, _following = page_rows.event_page(slug, clock.now()) or abort(404)
     size = asked_size()
     days = programme.itinerary(event) if event.kind is EventKind.STUDY_TRIP else programme.days(event)
     return render_template(
