@@ -27,6 +27,7 @@ class Line:
     topics: frozenset[str] = frozenset()
     hosts: frozenset[str] = frozenset()
     team: str = ""
+    stops: frozenset[str] = frozenset()  # the cities of a trip
 
     @property
     def month(self) -> str:
@@ -35,9 +36,9 @@ class Line:
 
     @property
     def cities(self) -> set[str]:
-        """Its city, and online as one more."""
+        """Its city, those of its stops, and online as one more."""
         online = {words.ONLINE} if self.format is not Format.IN_PERSON else set()
-        return online | ({self.city} if self.city and self.format is not Format.ONLINE else set())
+        return online | ({self.city, *self.stops} - {""} if self.format is not Format.ONLINE else set())
 
 
 @dataclass(frozen=True)

@@ -73,8 +73,8 @@ def as_lines(rows: Sequence[IndexRow], filters: Filters) -> list[Line]:
     owned = queries.events_of_team(filters.team) if filters.team else frozenset[int]()
     return [
         Line(
-            *row, frozenset(topics.get(row[0], ())), frozenset([filters.host]) if row[0] in hosted else frozenset(),
-            filters.team if row[0] in owned else "",
+            *row[:6], frozenset(topics.get(row[0], ())), frozenset([filters.host]) if row[0] in hosted else frozenset(),
+            filters.team if row[0] in owned else "", frozenset((row[6] or "").split("\n")) - {""},
         )
         for row in rows
     ]  # fmt: skip

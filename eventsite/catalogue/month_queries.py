@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from eventsite.catalogue.models import Event, EventStatus
-from eventsite.catalogue.queries import IndexRow, holding
+from eventsite.catalogue.queries import IndexRow, holding, indexed
 from eventsite.catalogue.rules import LONGEST
 from eventsite.db import db
 
@@ -28,16 +28,14 @@ def _on_days(first: date, last: date) -> ColumnElement[bool]:
 
 def index_on_days(first: date, last: date, words: str = "") -> Sequence[IndexRow]:
     """The public events of these days as they are filtered: as `queries.index()`, past ones too."""
-    rows = select(Event.id, Event.kind, Event.format, Event.city, Event.languages, Event.starts_local)
-    rows = rows.where(Event.status == EventStatus.PUBLISHED, _on_days(first, last), *holding(words))
+    rows = indexed().where(Event.status == EventStatus.PUBLISHED, _on_days(first, last), *holding(words))
     return db.session.execute(rows.order_by(Event.starts_at, Event.id)).all()
 
 
 def index_from(day: date, words: str = "") -> Sequence[IndexRow]:
     """The public events that begin on that day or later."""
     begins = datetime.combine(day, time())
-    rows = select(Event.id, Event.kind, Event.format, Event.city, Event.languages, Event.starts_local)
-    rows = rows.where(Event.status == EventStatus.PUBLISHED, Event.starts_at > begins.replace(tzinfo=UTC) - _DAY, *holding(words))
+    rows = indexed().where(Event.status == EventStatus.PUBLISHED, Event.starts_at > begins.replace(tzinfo=UTC) - _DAY, *holding(words))
     return db.session.execute(rows.where(Event.starts_local >= begins).order_by(Event.starts_local, Event.id)).all()
 
 

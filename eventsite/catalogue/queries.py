@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import Protocol, TypeVar
 
-from sqlalchemy import ColumnElement, Dialect, Engine, Row, bindparam, func, literal_column, or_, select
+from sqlalchemy import ColumnElement, Dialect, Engine, Row, Select, bindparam, func, literal_column, or_, select
 from sqlalchemy.orm import aliased, contains_eager, joinedload, selectinload
 
 from eventsite import i18n
@@ -22,6 +22,7 @@ from eventsite.catalogue.models import (
     Places,
     ProgrammeSession,
     SessionText,
+    Stop,
     Topic,
     TopicText,
 )
@@ -42,7 +43,7 @@ class InLanguage(Protocol):
 
 
 Text = TypeVar("Text", bound=InLanguage)
-IndexRow = Row[int, EventKind, Format, str, list[str], datetime]
+IndexRow = Row[int, EventKind, Format, str, list[str], datetime, str | None]
 
 
 def event_for_team(event_id: int, team_id: int) -> Event | None:
@@ -127,12 +128,18 @@ def _stamp_text(dialect: Dialect) -> tuple[str, bool]:
 # Lists
 
 
+def indexed() -> Select[int, EventKind, Format, str, list[str], datetime, str | None]:
+    """What lists are filtered by, without loading events: id, kind, format, city, languages, local start, and the cities of the
+    stops, a line for each; of all events."""
+    stops = select(func.aggregate_strings(Stop.city, "\n")).where(Stop.event_id == Event.id).scalar_subquery()
+    return select(Event.id, Event.kind, Event.format, Event.city, Event.languages, Event.starts_local, stops)
+
+
 def index(*, past: bool, now: datetime, words: str = "") -> Sequence[IndexRow]:
-    """What lists are filtered by, without loading events: id, kind, format, city, languages, local start; in order."""
-    rows = select(Event.id, Event.kind, Event.format, Event.city, Event.languages, Event.starts_local)
+    """The public events as lists are filtered, in order."""
     order = (Event.starts_at.desc(), Event.id.desc()) if past else (Event.starts_at, Event.id)
     over = Event.ends_at <= now if past else Event.ends_at > now
-    return db.session.execute(rows.where(_PUBLIC, over, *holding(words)).order_by(*order)).all()
+    return db.session.execute(indexed().where(_PUBLIC, over, *holding(words)).order_by(*order)).all()
 
 
 def holding(words: str) -> list[ColumnElement[bool]]:
@@ -186,8 +193,9 @@ def teams_of_upcoming(now: datetime) -> Sequence[Row[str, str]]:
 
 
 def has_city(city: str) -> bool:
-    """Whether a public event is or was there."""
-    return db.session.scalar(select(Event.id).where(_PUBLIC, Event.city == city).limit(1)) is not None
+    """Whether a public event is or was there, or a trip comes through."""
+    there = or_(Event.city == city, Event.id.in_(select(Stop.event_id).where(Stop.city == city)))
+    return db.session.scalar(select(Event.id).where(_PUBLIC, there).limit(1)) is not None
 
 
 def topic_names() -> dict[str, str]:

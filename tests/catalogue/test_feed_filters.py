@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 from eventsite.catalogue.models import EventKind, EventStatus, Format
 from eventsite.db import transaction
 from tests.conftest import NOW
-from tests.factories import make_event, make_host, make_site, make_team, make_topic
+from tests.factories import make_event, make_host, make_site, make_stop, make_team, make_topic
 from tests.judges.ics import icaljs_read, libical_errors
 
 pytestmark = pytest.mark.usefixtures("frozen_clock")
@@ -22,7 +22,9 @@ def several(app: Any) -> dict[str, str]:
     make_topic(aarhus, "robotics", en="Robotics", da="Robotteknik")
     host = make_host(make_event(title="Data", kind=EventKind.WORKSHOP, city="Copenhagen"), "Health Cluster Øst")
     make_event(title="Screens", format=Format.ONLINE, city="", team=make_team("fjordland"))
-    make_event(title="Shanghai", kind=EventKind.STUDY_TRIP, city="Shanghai", zone="Asia/Shanghai")
+    trip = make_event(title="Shanghai", kind=EventKind.STUDY_TRIP, city="Shanghai", zone="Asia/Shanghai")
+    make_stop(trip, "Shanghai", "Asia/Shanghai", (0, 0))
+    make_stop(trip, "Suzhou", "Asia/Shanghai", (0, 0), local_name="苏州")
     return {"host": host.organisation.slug}
 
 
@@ -38,6 +40,8 @@ def titles(client: FlaskClient, query: str) -> list[str]:
         ("topic=robotics", ["Robots"]),
         ("city=Copenhagen", ["Data"]),
         ("city=online", ["Screens"]),
+        ("city=Shanghai", ["Shanghai"]),
+        ("city=Suzhou", ["Shanghai"]),  # a stop of the trip
         ("lang_spoken=da", ["Robots"]),
         ("host={host}", ["Data"]),
         ("team=fjordland", ["Screens"]),
