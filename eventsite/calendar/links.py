@@ -1,5 +1,6 @@
 """Links that open an entry as a draft, or subscribe to a feed, in a calendar on the web. Nothing is loaded from there before the click."""
 
+from dataclasses import dataclass
 from html import escape
 from urllib.parse import quote, urlencode
 
@@ -33,6 +34,23 @@ def outlook_url(entry: Entry) -> str:
 def outlook_personal_url(entry: Entry) -> str:
     """A draft in Outlook.com, for a private account."""
     return f"{_OUTLOOK_PERSONAL}?{_outlook_fields(entry)}"
+
+
+@dataclass(frozen=True)
+class Subscription:
+    """One feed under each of the addresses by which programs subscribe to it."""
+
+    https: str
+    webcal: str
+    google: str
+    outlook: str  # with an account of an organisation
+    outlook_personal: str
+
+
+def subscription(feed: str, name: str) -> Subscription:
+    """The addresses of the feed, which Outlook will call by that name."""
+    work, personal = outlook_subscription_url(feed, name), outlook_personal_subscription_url(feed, name)
+    return Subscription(feed, webcal_url(feed), google_subscription_url(feed), work, personal)
 
 
 def webcal_url(feed: str) -> str:

@@ -16,6 +16,7 @@ from eventsite.catalogue import queries as catalogue
 from eventsite.catalogue.queries import CANCELLED_STAYS
 from eventsite.db import db
 from eventsite.i18n import _, in_language
+from eventsite.people.queries import site
 from eventsite.registration import itinerary, own_queries
 from eventsite.registration.emails.words import entry_of
 from eventsite.registration.leg_entries import as_published, session_entry, session_revised, stop_entry, stop_revised
@@ -33,14 +34,19 @@ def of_registration(registration: Registration, url: str, *, now: datetime) -> b
         return _built(entries_of(registration, now=now), name=title, url=url)
 
 
-def of_address(feed: AddressFeed, url: str, *, site_name: str, now: datetime) -> bytes:
+def of_address(feed: AddressFeed, url: str, *, now: datetime) -> bytes:
     """All that an address holds, over all events and teams."""
     found: list[Revised] = []
     for registration in own_queries.all_of_address(feed.email_key):
         with in_language(registration.language):
             found += entries_of(registration, now=now)
     with in_language(feed.language):
-        return _built(found, name=_("My events, %(site)s", site=site_name), url=url)
+        return _built(found, name=name_of_all(), url=url)
+
+
+def name_of_all() -> str:
+    """What the calendar of an address is called, in the language in force."""
+    return str(_("My events, %(site)s", site=site().name))
 
 
 def entries_of(registration: Registration, *, now: datetime) -> list[Revised]:

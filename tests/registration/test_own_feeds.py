@@ -18,6 +18,7 @@ from eventsite.mail.rules import masked
 from eventsite.people import service as people
 from eventsite.registration import service
 from eventsite.registration.models import AddressProof, Registration
+from tests.catalogue.test_adding import links_to
 from tests.conftest import NOW
 from tests.factories import make_event
 from tests.judges.calendar_lint import calendar_defects
@@ -318,6 +319,36 @@ def test_personal_page_shows_programme_and_calendar_and_takes_the_wish(app: Flas
     assert "Send me none of them any more" in web.get(page(app, ada)).text
     web.post(f"{page(app, ada)}/session-invitations")
     assert "Send me an invitation for each session" in web.get(page(app, ada)).text
+
+
+def test_help_for_each_program_leads_to_ones_own_calendar_and_no_other(app: Flask, web: FlaskClient) -> None:
+    [ada] = take_part(make_trip(), "ada")
+    listed = _list_of(app, ada)
+    assert web.get(f"{listed}/subscribe").status_code == 404  # there is no calendar yet
+    web.post(f"{listed}/calendar")
+
+    for shown, feed in ((page(app, ada), address(app, ada)), (listed, _feed_on(web.get(listed).text))):
+        assert f'href="{shown}/subscribe"' in web.get(shown).text
+        answer = web.get(f"{shown}/subscribe")
+        https = f"http://127.0.0.1:8000{feed}"
+        webcal = f"webcal://127.0.0.1:8000{feed}"
+        text = answer.text
+        assert (answer.status_code, answer.headers["Cache-Control"], answer.headers["Referrer-Policy"]) == (200, "no-store", "no-referrer")
+        assert (f'value="{https}"' in text, text.count(f'href="{webcal}"')) == (True, 2)  # the button, and Apple's step
+        assert [link["cid"] for link in links_to(text, "calendar.google.com")] == [webcal]
+        assert [link["url"] for host in ("outlook.office.com", "outlook.live.com") for link in links_to(text, host)] == [https] * 2
+        assert ("/events.ics" in text, f'href="{shown}#calendar"' in text) == (False, True)
+
+
+def test_help_is_for_who_has_a_calendar(app: Flask, web: FlaskClient, frozen_clock: Any) -> None:
+    ada, bo = take_part(make_trip(capacity=1), "ada", "bo")
+    listed = _list_of(app, ada)
+    web.post(f"{listed}/calendar")
+    frozen_clock.shift(timedelta(days=2))
+
+    wrong = [f"{page(app, bo)}/subscribe", f"{listed}/subscribe", "/my/1-x/subscribe", "/my-registrations/1-x/subscribe"]
+
+    assert [web.get(one).status_code for one in wrong] == [404] * 4
 
 
 def test_get_of_a_calendar_and_its_page_changes_nothing(app: Flask, web: FlaskClient) -> None:

@@ -7,7 +7,7 @@ from flask import abort, render_template, request
 from flask.typing import ResponseReturnValue
 
 from eventsite import clock
-from eventsite.calendar import links
+from eventsite.calendar.links import Subscription, subscription
 from eventsite.catalogue import filters as filtering
 from eventsite.catalogue import lists, queries, words
 from eventsite.catalogue.feeds import calendar
@@ -31,17 +31,6 @@ class Select:
     options: list[tuple[str, str]]
 
 
-@dataclass(frozen=True)
-class Addresses:
-    """One feed under each of its addresses."""
-
-    https: str
-    webcal: str
-    google: str
-    outlook: str
-    outlook_personal: str
-
-
 @blueprint.get("/subscribe")
 @open_to_everyone
 def subscribe() -> ResponseReturnValue:
@@ -54,13 +43,9 @@ def subscribe() -> ResponseReturnValue:
     )  # fmt: skip
 
 
-def _addresses(wanted: Asked) -> Addresses:
-    feed, own = calendar.feed_url(wanted, asked_language() or ""), site()
-    name = wanted.name(own.name, own.short_name)
-    return Addresses(
-        feed, links.webcal_url(feed), links.google_subscription_url(feed), links.outlook_subscription_url(feed, name),
-        links.outlook_personal_subscription_url(feed, name),
-    )  # fmt: skip
+def _addresses(wanted: Asked) -> Subscription:
+    own = site()
+    return subscription(calendar.feed_url(wanted, asked_language() or ""), wanted.name(own.name, own.short_name))
 
 
 def _selects(wanted: Asked, now: datetime) -> list[Select]:

@@ -1,27 +1,17 @@
 """Where a person's calendar is fetched: an address that nobody can guess, made of a version that they can raise."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from flask import url_for
 
+from eventsite.calendar.links import Subscription, subscription
+from eventsite.catalogue.queries import text_of
 from eventsite.registration import rules
+from eventsite.registration.feeds import name_of_all
 from eventsite.registration.models import AddressFeed, Registration
 from eventsite.registration.public_views.frame import links
 
 FEED, FEED_OF_ALL = "feed", "feed of all"
-
-
-@dataclass(frozen=True)
-class FeedAddress:
-    """Where a calendar is fetched: as a page knows it, and as calendar programs open it to subscribe."""
-
-    https: str
-
-    @property
-    def webcal(self) -> str:
-        """The same for a program that subscribes."""
-        return "webcal://" + self.https.partition("://")[2]
 
 
 def feed_address(registration: Registration) -> str:
@@ -36,7 +26,13 @@ def feed_address_of_all(feed: AddressFeed) -> str:
     return url_for("registration.my_feed_of_all", token=token, _external=True, lang=None)
 
 
-def calendar_of(registration: Registration, now: datetime) -> FeedAddress | None:
+def calendar_of(registration: Registration, now: datetime) -> Subscription | None:
     """What the personal page says of it; nothing for who has no seat, or when all is over."""
-    stands = registration.status in rules.COMING and registration.event.cancelled_at is None and now < registration.event.ends_at
-    return FeedAddress(feed_address(registration)) if stands else None
+    event = registration.event
+    stands = registration.status in rules.COMING and event.cancelled_at is None and now < event.ends_at
+    return subscription(feed_address(registration), text_of(event).title) if stands else None
+
+
+def calendar_of_all(feed: AddressFeed) -> Subscription:
+    """The same of all that an address holds."""
+    return subscription(feed_address_of_all(feed), name_of_all())

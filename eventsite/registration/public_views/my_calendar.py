@@ -6,16 +6,26 @@ revoked one are answered alike.
 
 from datetime import datetime
 
-from flask import Response, abort, redirect, request, url_for
+from flask import Response, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from eventsite import clock
+from eventsite.calendar.links import Subscription
+from eventsite.catalogue.queries import text_of
 from eventsite.db import transaction
-from eventsite.people.queries import site
+from eventsite.i18n import _
 from eventsite.registration import feeds, own_queries, queries, service
 from eventsite.registration.models import Registration
-from eventsite.registration.public_views.feed_addresses import FEED, FEED_OF_ALL, feed_address, feed_address_of_all
+from eventsite.registration.public_views.feed_addresses import (
+    FEED,
+    FEED_OF_ALL,
+    calendar_of,
+    calendar_of_all,
+    feed_address,
+    feed_address_of_all,
+)
 from eventsite.registration.public_views.frame import blueprint, links
+from eventsite.registration.public_views.my_link import holder, link_gone
 from eventsite.registration.public_views.my_page import act_on
 from eventsite.registration.public_views.my_registrations import proof_of
 from eventsite.web.access import with_personal_link
@@ -42,7 +52,7 @@ def my_feed_of_all(token: str) -> ResponseReturnValue:
     feed = own_queries.feed_by_id(number) if number is not None else None
     if feed is None or not links().fits(token, FEED_OF_ALL, feed.id, feed.link_version):
         return _no_such_calendar()
-    return _feed(feeds.of_address(feed, feed_address_of_all(feed), site_name=site().name, now=clock.now()))
+    return _feed(feeds.of_address(feed, feed_address_of_all(feed), now=clock.now()))
 
 
 @blueprint.post("/my/<token>/calendar")
@@ -50,6 +60,31 @@ def my_feed_of_all(token: str) -> ResponseReturnValue:
 def new_feed_address(token: str) -> ResponseReturnValue:
     """Another address for the calendar; whoever had the old one reads nothing any more."""
     return act_on(token, lambda registration, _now: service.new_feed_address(registration), "calendar")
+
+
+@blueprint.get("/my/<token>/subscribe")
+@with_personal_link
+def subscribe_to_own(token: str) -> ResponseReturnValue:
+    """How each program subscribes to the calendar of one registration."""
+    private()
+    registration = holder(token)
+    if registration is None:
+        return link_gone(token)
+    addresses = calendar_of(registration, clock.now()) or abort(404)
+    title = text_of(registration.event).title
+    return _help(addresses, title, back=url_for(".mine", token=token, _anchor="calendar"), back_to=_("Your registration"))
+
+
+@blueprint.get("/my-registrations/<token>/subscribe")
+@with_personal_link
+def subscribe_to_all(token: str) -> ResponseReturnValue:
+    """The same for the calendar of all that an address holds, once there is one."""
+    private()
+    proof = proof_of(token)
+    feed = own_queries.feed_of_address(proof.email_key) if proof is not None and clock.now() < proof.ends_at else None
+    addresses = calendar_of_all(feed or abort(404))
+    back = url_for(".my_registrations", token=token, _anchor="calendar")
+    return _help(addresses, feeds.name_of_all(), back=back, back_to=_("My registrations"))
 
 
 @blueprint.post("/my/<token>/session-invitations")
@@ -76,6 +111,10 @@ def address_calendar(token: str) -> ResponseReturnValue:
     with transaction():
         service.address_feed(proof, renew=request.form.get("renew") == "yes", now=now)
     return redirect(url_for(".my_registrations", token=token, _anchor="calendar"), 303)
+
+
+def _help(addresses: Subscription, phrase: str, *, back: str, back_to: str) -> str:
+    return render_template("registration/subscribe.html", addresses=addresses, phrase=phrase, back=back, back_to=back_to, section="mine")
 
 
 def _no_such_calendar() -> Response:

@@ -13,7 +13,7 @@ from eventsite.registration.forms import LinkForm, address_of
 from eventsite.registration.models import AddressProof
 from eventsite.registration.own_lines import own_lines
 from eventsite.registration.public_views.counting import DAY, QUARTER
-from eventsite.registration.public_views.feed_addresses import FeedAddress, feed_address_of_all
+from eventsite.registration.public_views.feed_addresses import calendar_of_all
 from eventsite.registration.public_views.frame import blueprint, links
 from eventsite.web import limits
 from eventsite.web.access import open_to_everyone, with_personal_link
@@ -60,7 +60,7 @@ def my_registrations(token: str) -> ResponseReturnValue:
         return page, 404 if proof is None else 410
     ahead, over = own_lines(proof.email_key, links(), now)
     feed = own_queries.feed_of_address(proof.email_key)
-    calendar = FeedAddress(feed_address_of_all(feed)) if feed is not None else None
+    calendar = calendar_of_all(feed) if feed is not None else None
     context = {"proof": proof, "token": token, "ahead": ahead, "over": over, "calendar": calendar, "say": words, "section": "mine"}
     return render_template("registration/my_registrations.html", **context)
 
