@@ -49,11 +49,10 @@ class Unreadable(Exception):
 
 @dataclass(frozen=True)
 class Attendee:
-    """Who answered, and what: addresses as they were written, without mailto:."""
+    """Who answered, and what: the address as it was written, without mailto:. Who writes for them (SENT-BY) proves nothing."""
 
     address: str
     partstat: str
-    sent_by: str = ""
 
 
 @dataclass(frozen=True)
@@ -146,9 +145,7 @@ def _value(event: dict[str, list[str]], name: str) -> str:
 def _attendee(line: str) -> Attendee:
     parameters, value = _parts(line)
     partstat = parameters.get("PARTSTAT", "NEEDS-ACTION").strip().upper()[:20]
-    return Attendee(
-        _address(value), partstat if partstat.isascii() and partstat.isprintable() else "", _address(parameters.get("SENT-BY", ""))
-    )
+    return Attendee(_address(value), partstat if partstat.isascii() and partstat.isprintable() else "")
 
 
 def _address(uri: str) -> str:

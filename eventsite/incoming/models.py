@@ -25,6 +25,7 @@ class Outcome(enum.StrEnum):
 
     FILED = "filed"  # the answer stands
     OLDER_VERSION = "older_version"  # it stands, and answers an invitation that was changed since
+    TO_CONFIRM = "to_confirm"  # a proved answer says otherwise, and this one is not proved: the attendee is asked
     SAME = "same"  # this answer was there already
     OVERTAKEN = "overtaken"  # a later answer of theirs came first
     NO_ANSWER = "no_answer"  # a reply that says neither yes, nor maybe, nor no

@@ -22,11 +22,22 @@ def entry_by_uid(uid: str) -> CalendarEntry | None:
     return entry if entry is not None and entry.last_email is not None else None
 
 
-def was_filed(entry_id: int, filed: Filing) -> bool:
-    """Whether exactly this answer was filed before, also when another came after it."""
+def was_heard(entry_id: int, filed: Filing, *, proved: bool) -> bool:
+    """Whether exactly this answer was dealt with before, also when another came after it; a proved one by a mail that was proved, too."""
     same = ReceivedMail.sequence == filed.sequence, ReceivedMail.dtstamp == filed.dtstamp, ReceivedMail.partstat == filed.answer.name
-    filed_ones = ReceivedMail.entry_id == entry_id, ReceivedMail.outcome.in_((Outcome.FILED, Outcome.OLDER_VERSION))
-    return db.session.scalar(select(ReceivedMail.id).where(*filed_ones, *same).limit(1)) is not None
+    heard = Outcome.FILED, Outcome.OLDER_VERSION, Outcome.TO_CONFIRM, Outcome.OVERTAKEN
+    as_good = [ReceivedMail.proved.is_(True)] if proved else []
+    found = ReceivedMail.entry_id == entry_id, ReceivedMail.outcome.in_(heard), *same, *as_good
+    return db.session.scalar(select(ReceivedMail.id).where(*found).limit(1)) is not None
+
+
+def waiting(entry: CalendarEntry) -> ReceivedMail | None:
+    """The last answer to the invitation as it stands that its attendee has to confirm, if no answer is later."""
+    asked = ReceivedMail.entry_id == entry.id, ReceivedMail.outcome == Outcome.TO_CONFIRM, ReceivedMail.sequence == entry.sequence
+    newest_first = ReceivedMail.dtstamp.desc(), ReceivedMail.id.desc()
+    found = db.session.scalar(select(ReceivedMail).where(*asked).order_by(*newest_first).limit(1))
+    is_last = found is not None and (found.dtstamp is None or entry.answer_dtstamp is None or found.dtstamp >= entry.answer_dtstamp)
+    return found if is_last else None
 
 
 def acted_since(entry_id: int, outcome: Outcome, since: datetime) -> bool:

@@ -27,6 +27,7 @@ class Standing:
     answer: Answer | None = None
     answer_sequence: int | None = None
     answer_dtstamp: datetime | None = None
+    is_proved: bool = False
 
 
 @dataclass(frozen=True)
@@ -57,13 +58,13 @@ def attendee_in(calendar: Itip, invited: str) -> Attendee | None:
 
 
 def is_proved(mail: Mail, attendee: Attendee) -> bool:
-    """Whether our mail server has seen that the mail comes from the attendee, or from who writes for them at the same domain."""
+    """Whether our mail server has seen that the mail comes from the attendee.
+
+    Who says to write for them (SENT-BY) has shown at most that they have a mailbox at the same domain, as millions do.
+    """
     sender = email_key(mail.sender)
     domain = _domain(sender)
-    if not domain or domain != _domain(f"@{mail.proved_domain}"):
-        return False
-    for_them = email_key(attendee.sent_by) if _domain(attendee.sent_by) == _domain(attendee.address) else ""
-    return sender in (email_key(attendee.address), for_them)
+    return bool(domain) and domain == _domain(f"@{mail.proved_domain}") and sender == email_key(attendee.address)
 
 
 def filing(calendar: Itip, attendee: Attendee, standing: Standing, now: datetime) -> Filing | None:
@@ -74,15 +75,21 @@ def filing(calendar: Itip, attendee: Attendee, standing: Standing, now: datetime
     return Filing(answer, min(calendar.sequence, standing.sequence), min(calendar.dtstamp or now, now))
 
 
-def outcome_of(filed: Filing, standing: Standing) -> Outcome:
-    """A later answer has a higher SEQUENCE, or the same and a later DTSTAMP (RFC 5546, 2.1.5)."""
+def outcome_of(filed: Filing, standing: Standing, *, proved: bool) -> Outcome:
+    """A later answer has a higher SEQUENCE, or the same and a later DTSTAMP (RFC 5546, 2.1.5).
+
+    One that nobody has proved does not take the place of one that is, as long as both are to the same version.
+    """
     new = (filed.sequence, filed.dtstamp)
     if standing.answer_sequence is not None and standing.answer_dtstamp is not None:
         last = (standing.answer_sequence, standing.answer_dtstamp)
         if new < last:
             return Outcome.OVERTAKEN
-        if new == last and filed.answer is standing.answer:
+        is_protected = standing.is_proved and not proved and filed.sequence == standing.answer_sequence
+        if filed.answer is standing.answer and (is_protected or (new == last and proved <= standing.is_proved)):
             return Outcome.SAME
+        if is_protected:
+            return Outcome.TO_CONFIRM
     return Outcome.OLDER_VERSION if filed.sequence < standing.sequence else Outcome.FILED
 
 

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from flask import current_app
-from sqlalchemy import delete
+from sqlalchemy import delete, update
 from sqlalchemy.exc import InterfaceError, InternalError, OperationalError, ProgrammingError
 from sqlalchemy.exc import TimeoutError as NoConnection
 
@@ -19,6 +19,7 @@ DAY = timedelta(days=1)
 # It is away, full or not migrated, which is no mail's fault: the mail is taken later.
 DATABASE_IS_AT_FAULT = (OperationalError, InterfaceError, InternalError, ProgrammingError, NoConnection)
 _FILED = (Outcome.FILED, Outcome.OLDER_VERSION)
+_HEARD = (*_FILED, Outcome.TO_CONFIRM)
 
 
 def take(raw: bytes, *, envelope: str | None = None, size: int | None = None, now: datetime) -> Outcome:
@@ -49,6 +50,12 @@ def set_aside(raw: bytes, *, size: int | None = None, now: datetime) -> None:
     """Note that a mail could not be taken, so that it keeps nobody else's waiting. `raw` is whatever names it, if it has no bytes."""
     values = {"digest": reading.digest_of(raw[: mime.MOST_BYTES]), "size": len(raw) if size is None else size}
     insert_once(ReceivedMail, received_at=now, kind=MailKind.OTHER, outcome=Outcome.SET_ASIDE, **values)
+
+
+def settle(entry: CalendarEntry) -> None:
+    """The attendee has said on their page what holds: no answer to this invitation waits any more."""
+    waiting = ReceivedMail.entry_id == entry.id, ReceivedMail.outcome == Outcome.TO_CONFIRM
+    db.session.execute(update(ReceivedMail).where(*waiting).values(outcome=Outcome.OVERTAKEN))
 
 
 def forget_old(*, now: datetime) -> None:
@@ -82,20 +89,21 @@ def _reply(mail: Mail, received: ReceivedMail, now: datetime) -> Outcome:
 
 
 def _answer(calendar: Itip, attendee: Attendee, entry: CalendarEntry, received: ReceivedMail, now: datetime) -> Outcome:
-    standing = Standing(entry.sequence, entry.answer, entry.answer_sequence, entry.answer_dtstamp)
+    standing = Standing(entry.sequence, entry.answer, entry.answer_sequence, entry.answer_dtstamp, entry.answer_proved)
     filed = rules.filing(calendar, attendee, standing, now)
     if filed is None:
         received.partstat = attendee.partstat
         return Outcome.NO_ANSWER
-    outcome = rules.outcome_of(filed, standing)
-    if outcome in _FILED and queries.was_filed(entry.id, filed):
+    outcome = rules.outcome_of(filed, standing, proved=received.proved)
+    if outcome in _HEARD and queries.was_heard(entry.id, filed, proved=received.proved):
         outcome = Outcome.SAME
     received.partstat, received.sequence, received.dtstamp = filed.answer.name, filed.sequence, filed.dtstamp
-    if outcome not in _FILED:
-        return outcome
-    entry.answer, entry.answered_at, entry.answer_comment = filed.answer, now, calendar.comment
-    entry.answer_sequence, entry.answer_dtstamp, entry.answer_proved = filed.sequence, filed.dtstamp, received.proved
-    _tell(hooks.Reply(entry, calendar, received.proved, outcome is Outcome.OLDER_VERSION), now)
+    if outcome in _FILED:
+        entry.answer, entry.answered_at, entry.answer_comment = filed.answer, now, calendar.comment
+        entry.answer_sequence, entry.answer_dtstamp, entry.answer_proved = filed.sequence, filed.dtstamp, received.proved
+    if outcome in _HEARD:
+        received.outcome = outcome
+        _tell(hooks.Reply(entry, calendar, received.proved, filed.answer, filed.sequence < standing.sequence), now)
     return outcome
 
 

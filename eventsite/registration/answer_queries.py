@@ -2,18 +2,27 @@
 
 from collections import Counter
 from dataclasses import dataclass
+from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, case, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from eventsite.calendar.models import Answer, CalendarEntry
 from eventsite.catalogue.models import ProgrammeSession
 from eventsite.db import db
+from eventsite.incoming import queries as incoming
 from eventsite.registration.models import Registration, SessionEntry
 from eventsite.registration.rules import COMING
 
 NONE, OLDER, UNVERIFIED = "none", "older", "unverified"
 FILTERS = (*(answer.value for answer in Answer), NONE, OLDER, UNVERIFIED)
+_ASKED = or_(CalendarEntry.answer.is_not(None), CalendarEntry.last_method.is_not(None))
+# What stands beside who was asked. Lists and numbers have it from here, so that they agree.
+_STANDS = case(
+    (CalendarEntry.answer.is_(None), NONE),
+    (func.coalesce(CalendarEntry.answer_sequence, 0) < CalendarEntry.sequence, OLDER),
+    *((CalendarEntry.answer == answer, answer.value) for answer in Answer),
+)
 
 
 @dataclass(frozen=True)
@@ -22,6 +31,18 @@ class Invited:
 
     registration: Registration
     session: ProgrammeSession | None = None
+
+
+@dataclass(frozen=True)
+class Said:
+    """What somebody's calendar answered last. While it waits to be confirmed, an answer of theirs that is proved stands beside it."""
+
+    answer: Answer
+    sequence: int
+    dtstamp: datetime | None
+    at: datetime | None
+    comment: str
+    proved: bool
 
 
 @dataclass(frozen=True)
@@ -43,30 +64,44 @@ def invited_by(entry_id: int) -> Invited | None:
     return Invited(found.registration, session) if found is not None and session is not None else None
 
 
+def of_session(registration_id: int, session_id: int) -> SessionAnswer | None:
+    """Their invitation to this session, as long as it stands, answered or not."""
+    query = select(ProgrammeSession, CalendarEntry).join(SessionEntry, SessionEntry.session_id == ProgrammeSession.id)
+    mine = SessionEntry.registration_id == registration_id, SessionEntry.session_id == session_id, SessionEntry.ended_at.is_(None)
+    found = db.session.execute(query.join(CalendarEntry, CalendarEntry.id == SessionEntry.entry_id).where(*mine)).first()
+    return SessionAnswer(found[0], found[1]) if found is not None else None
+
+
+def last_said(entry: CalendarEntry) -> Said | None:
+    """The answer that its attendee is asked about: the one that waits, else the one that stands."""
+    waiting = incoming.waiting(entry)
+    if waiting is not None:
+        answer = Answer[waiting.partstat]
+        return Said(answer, entry.sequence, waiting.dtstamp, waiting.received_at, "", proved=False)
+    if entry.answer is None:
+        return None
+    sequence, dtstamp = entry.answer_sequence or 0, entry.answer_dtstamp
+    return Said(entry.answer, sequence, dtstamp, entry.answered_at, entry.answer_comment, entry.answer_proved)
+
+
 def with_answer(event_id: int, wanted: str) -> ColumnElement[bool]:
-    """What a registration must be to have this answer; `wanted` is one of FILTERS."""
-    entries = (
-        select(CalendarEntry.id).join(Registration, Registration.entry_id == CalendarEntry.id).where(Registration.event_id == event_id)
-    )
-    asked: tuple[ColumnElement[bool], ...]
-    if wanted == NONE:
-        asked = CalendarEntry.answer.is_(None), CalendarEntry.last_method.is_not(None)
-    elif wanted == OLDER:
-        asked = CalendarEntry.answer.is_not(None), CalendarEntry.answer_sequence < CalendarEntry.sequence
-    elif wanted == UNVERIFIED:
-        asked = CalendarEntry.answer.is_not(None), CalendarEntry.answer_proved.is_(False)
-    else:
-        asked = CalendarEntry.answer == Answer(wanted), CalendarEntry.answer_sequence.is_not(None)
-    return and_(Registration.event_id == event_id, Registration.entry_id.in_(entries.where(*asked)))
+    """What a registration must be to have this answer; `wanted` is one of FILTERS. Only who has a seat is asked at all."""
+    entries = select(CalendarEntry.id).join(Registration, Registration.entry_id == CalendarEntry.id)
+    unverified = and_(CalendarEntry.answer.is_not(None), CalendarEntry.answer_proved.is_(False))
+    asked = unverified if wanted == UNVERIFIED else _STANDS == wanted
+    seated = Registration.event_id == event_id, Registration.status.in_(COMING)
+    return and_(*seated, Registration.entry_id.in_(entries.where(*seated, _ASKED, asked)))
 
 
 def counts(event_id: int) -> Counter[str]:
-    """How many of those who have a seat gave each answer; "none": were invited and have not answered."""
-    query = select(CalendarEntry.answer, func.count()).join(Registration, Registration.entry_id == CalendarEntry.id)
+    """How many of those who have a seat gave each answer to the invitation as it is now.
+
+    "older": answered it before it was changed; "none": were invited and have not answered.
+    """
+    query = select(_STANDS.label("stands"), func.count()).join(Registration, Registration.entry_id == CalendarEntry.id)
     seated = Registration.event_id == event_id, Registration.status.in_(COMING)
-    asked = or_(CalendarEntry.answer.is_not(None), CalendarEntry.last_method.is_not(None))
-    rows = db.session.execute(query.where(*seated, asked).group_by(CalendarEntry.answer))
-    return Counter({answer.value if answer is not None else NONE: number for answer, number in rows})
+    rows = db.session.execute(query.where(*seated, _ASKED).group_by("stands"))
+    return Counter({str(answer): number for answer, number in rows})
 
 
 def of_sessions(registration_id: int) -> list[SessionAnswer]:

@@ -60,6 +60,7 @@ def upgrade() -> None:
             sa.Enum(
                 "filed",
                 "older_version",
+                "to_confirm",
                 "same",
                 "overtaken",
                 "no_answer",

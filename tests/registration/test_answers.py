@@ -16,12 +16,14 @@ from eventsite.incoming.models import Outcome, ReceivedMail
 from eventsite.mail.models import Message
 from eventsite.registration import answer_queries, service
 from eventsite.registration.emails import SUBJECT
+from eventsite.registration.emails.answers import context
 from eventsite.registration.models import Registration, SessionEntry
 from eventsite.registration.service import answers
+from eventsite.registration.service.parties import PartyRequest
 from tests.conftest import NOW
 from tests.factories import make_event, make_session
 from tests.incoming.replies import AUTHSERV, calendar, later, mail, make_entry
-from tests.registration.builders import OLGA, PERSON, mails, statuses
+from tests.registration.builders import OLGA, PERSON, ask, mails, statuses
 from tests.registration.invited import answer, invite, note_sent
 from tests.registration.test_emails import Story, assert_golden, fixed, our_event
 from tests.registration.test_own_emails import delivered
@@ -158,6 +160,20 @@ def test_counter_is_not_forwarded_to_ourselves(contact: str, ada: Registration, 
     assert asked() == []
 
 
+def test_counter_of_a_guest_names_the_address_of_their_contact(app: Flask) -> None:
+    event = make_event(capacity=5)
+    with transaction():
+        request = PartyRequest(full_name="Kim", email="kim@example.org", members=[ask("cy", email="")])
+        service.register_party(event, request, now=NOW)
+    cy = db.session.scalars(select(Registration)).one()
+    note_sent(cy.entry, "kim@example.org")
+    with transaction():
+        incoming.take(proposal(cy).replace(b"mailto:ada", b"mailto:kim"), now=NOW)
+    [message] = [one for one in db.session.scalars(select(Message)) if one.template.endswith("/counter")]
+
+    assert context("counter", message, cy)["address"] == "kim@example.org"
+
+
 def test_refresh_sends_the_invitation_again_once_a_day(ada: Registration) -> None:
     before = len(mails())
     with transaction():
@@ -237,6 +253,64 @@ def test_unverified_answer_is_confirmed_or_struck_out(
     assert (done.status_code, facts(ada)) == (200, became)
 
 
+@pytest.mark.parametrize(("action", "became"), [("mine", ("tentative", True)), ("not_mine", ("accepted", True))])
+def test_check_56_unverified_answer_beside_a_proved_one_waits_for_the_attendee(
+    action: str, became: tuple[str, bool], ada: Registration, app: Flask, client: FlaskClient
+) -> None:
+    answer(ada, "ACCEPTED")
+    assert answer(ada, "TENTATIVE", minutes=2, proved=False) is Outcome.TO_CONFIRM
+    assert (facts(ada), asked()) == (("accepted", True), [("ada", "confirm_answer")])
+    [message] = [one for one in db.session.scalars(select(Message)) if one.template.endswith("/confirm_answer")]
+    assert SUBJECT.still_wanted(message, ada)
+    assert "your calendar answered: maybe" in client.get(page_of(app, ada)).text
+    client.post(page_of(app, ada), data={"action": action, "answer": "tentative"})
+
+    assert (facts(ada), SUBJECT.still_wanted(message, ada)) == (became, False)
+    assert "your calendar answered: " + ("maybe" if action == "mine" else "accepted") in client.get(page_of(app, ada)).text
+    assert answer(ada, "TENTATIVE", minutes=2, proved=False, sender="Ada@example.org") is Outcome.SAME
+
+
+def test_check_60_unverified_decline_beside_a_proved_answer_asks_and_its_page_gives_the_seat_up(
+    ada: Registration, app: Flask, client: FlaskClient, event: Event
+) -> None:
+    answer(ada, "ACCEPTED")
+    answer(ada, "DECLINED", minutes=2, proved=False)
+    [message] = [one for one in db.session.scalars(select(Message)) if one.template.endswith("/give_up")]
+
+    assert (facts(ada), asked(), SUBJECT.still_wanted(message, ada)) == (("accepted", True), [("ada", "give_up")], True)
+    assert "Give up your place?" in client.get(page_of(app, ada)).text
+    client.post(page_of(app, ada), data={"action": "coming", "answer": "declined"})
+    assert (facts(ada), SUBJECT.still_wanted(message, ada)) == (("accepted", True), False)
+
+
+def test_proved_answer_that_comes_after_makes_the_waiting_one_void(ada: Registration, app: Flask, client: FlaskClient) -> None:
+    answer(ada, "ACCEPTED")
+    answer(ada, "DECLINED", minutes=2, proved=False)
+    answer(ada, "TENTATIVE", minutes=3)
+
+    assert facts(ada) == ("tentative", True)
+    assert "your calendar answered: maybe" in client.get(page_of(app, ada)).text
+
+
+@pytest.mark.parametrize(("action", "became"), [("mine", ("tentative", True)), ("not_mine", (None, False))])
+def test_unverified_answer_to_a_session_is_confirmed_on_a_page_that_names_it(
+    action: str, became: tuple[str | None, bool], ada: Registration, app: Flask, client: FlaskClient
+) -> None:
+    one = make_session_entry(ada, places=Places(capacity=5))
+    answer(ada, "TENTATIVE", uid=one.entry.uid, proved=False)
+    page = f"{page_of(app, ada)}?session={one.session_id}"
+    assert asked() == [("ada", "confirm_answer")]
+    shown = client.get(page).text
+    assert ("session “Night ward”" in shown, "We could not tell" in shown) == (True, True)
+    assert client.post(page, data={"action": "coming", "answer": "tentative"}).status_code == 422
+    done = client.post(page, data={"action": action, "answer": "tentative"}, follow_redirects=True)
+
+    db.session.refresh(one.entry)
+    assert (done.status_code, one.entry.answer and one.entry.answer.value, one.entry.answer_proved) == (200, *became)
+    assert facts(ada) == (None, False)
+    assert client.post(f"{page}9", data={"action": "mine", "answer": "tentative"}).status_code == 422
+
+
 def test_page_without_an_answer_or_with_an_odd_button_changes_nothing(ada: Registration, app: Flask, client: FlaskClient) -> None:
     assert "There is no answer from your calendar" in client.get(page_of(app, ada)).text
     assert client.post(page_of(app, ada), data={"action": "odd"}).status_code == 422
@@ -260,19 +334,23 @@ def test_page_after_the_event_has_no_buttons(ada: Registration, app: Flask, clie
 
 def test_answers_of_an_event_are_counted_and_found(app: Flask) -> None:
     event = make_event()
-    ada, bo, cy, di = (invite(event, name) for name in ("ada", "bo", "cy", "di"))
+    ada, bo, cy, di, eli, fay = (invite(event, name) for name in ("ada", "bo", "cy", "di", "eli", "fay"))
     answer(ada, "ACCEPTED")
     answer(bo, "DECLINED", proved=False)
     answer(cy, "ACCEPTED")
+    answer(eli, "ACCEPTED")
     note_sent(cy.entry, "cy@example.org", sequence=1)
+    for left in (eli, fay):
+        with transaction():
+            service.withdraw(left, PERSON, now=NOW)
 
-    assert answer_queries.counts(event.id) == Counter(accepted=2, declined=1, none=1)
+    assert answer_queries.counts(event.id) == Counter(accepted=1, declined=1, older=1, none=1)
     found = {
         wanted: set(db.session.scalars(select(Registration.id).where(answer_queries.with_answer(event.id, wanted))))
         for wanted in answer_queries.FILTERS
     }
     assert found == {
-        "accepted": {ada.id, cy.id}, "tentative": set(), "declined": {bo.id}, "none": {di.id}, "older": {cy.id}, "unverified": {bo.id},
+        "accepted": {ada.id}, "tentative": set(), "declined": {bo.id}, "none": {di.id}, "older": {cy.id}, "unverified": {bo.id},
     }  # fmt: skip
 
 

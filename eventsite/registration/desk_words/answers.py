@@ -40,13 +40,14 @@ def answer_words(entry: CalendarEntry) -> AnswerWords | None:
 
 def counts_in_words(counts: Mapping[str, int]) -> str:
     """How many of those with a seat answered what; nothing where nobody has."""
-    if not any(counts[answer] for answer in Answer):
+    if not any(counts[answer] for answer in (*Answer, OLDER)):
         return ""
     parts = (
         ngettext("one accepts", "%(num)d accept", counts[Answer.ACCEPTED]),
         ngettext("one says maybe", "%(num)d say maybe", counts[Answer.TENTATIVE]),
         ngettext("one declines", "%(num)d decline", counts[Answer.DECLINED]),
+        ngettext("one answered an older version", "%(num)d answered an older version", counts[OLDER]),
         ngettext("one has not answered", "%(num)d have not answered", counts[NONE]),
     )
-    present = [words for words, key in zip(parts, (*Answer, NONE), strict=True) if counts[key]]
+    present = [words for words, key in zip(parts, (*Answer, OLDER, NONE), strict=True) if counts[key]]
     return _("In their calendars: %(answers)s.", answers=", ".join(present))

@@ -18,7 +18,7 @@ from eventsite.incoming.itip import WallTime
 from eventsite.mail.models import Message
 from eventsite.mail.outbox import Letter, enqueue
 from eventsite.people.rules import email_key
-from eventsite.registration.answer_queries import Invited
+from eventsite.registration.answer_queries import Invited, invited_by, last_said
 from eventsite.registration.emails.letters import FOLDER
 from eventsite.registration.models import Registration
 from eventsite.registration.rules import COMING
@@ -37,10 +37,10 @@ def send_give_up(invited: Invited, entry: CalendarEntry) -> bool:
     return _to_them(invited.registration, "give_up", entry, str(entry.sequence), values)
 
 
-def send_confirm_answer(registration: Registration, entry: CalendarEntry, *, now: datetime) -> bool:
+def send_confirm_answer(invited: Invited, entry: CalendarEntry, answer: Answer, *, now: datetime) -> bool:
     """An answer came whose sender nobody has proved: was it theirs? Once a day; whether it was written."""
-    values = {"entry_id": entry.id, "answer": entry.answer.value if entry.answer is not None else ""}
-    return _to_them(registration, "confirm_answer", entry, f"{now.astimezone(UTC):%Y-%m-%d}", values)
+    values = {"entry_id": entry.id, "answer": answer.value, "session_id": invited.session.id if invited.session is not None else None}
+    return _to_them(invited.registration, "confirm_answer", entry, f"{now.astimezone(UTC):%Y-%m-%d}", values)
 
 
 def send_counter(invited: Invited, reply: Reply, *, now: datetime) -> bool:
@@ -74,11 +74,12 @@ def _to_them(registration: Registration, name: str, entry: CalendarEntry, step: 
 def still_wanted(name: str, message: Message, registration: Registration) -> bool:
     """Whether the answer still stands that the mail asks about, and there is still something to ask."""
     entry = db.session.get(CalendarEntry, message.values["entry_id"])
-    if entry is None or entry.answer is None or registration.status not in COMING or registration.event.cancelled_at is not None:
+    said = last_said(entry) if entry is not None and invited_by(entry.id) is not None else None
+    if said is None or registration.status not in COMING or registration.event.cancelled_at is not None:
         return False
     if name == "confirm_answer":
-        return not entry.answer_proved and entry.answer.value == message.values["answer"]
-    return entry.answer is Answer.DECLINED and entry.sequence == message.values["sequence"]
+        return not said.proved and said.answer.value == message.values["answer"]
+    return said.answer is Answer.DECLINED and entry is not None and entry.sequence == message.values["sequence"]
 
 
 def context(name: str, message: Message, registration: Registration) -> dict[str, Any]:
@@ -89,7 +90,7 @@ def context(name: str, message: Message, registration: Registration) -> dict[str
     session = db.session.get(ProgrammeSession, message.values.get("session_id") or 0)
     title = catalogue.session_text(session, registration.event).title if session is not None else ""
     if name in TO_US:
-        shown = {"who": registration.full_name, "address": message.recipient if registration.email is None else registration.email}
+        shown = {"who": registration.full_name, "address": _address_of(registration)}
         proposed = _in_words(message.values["starts"], message.values["ends"], registration.event)
         desk = url_for("registration_desk.attendee", event_id=registration.event_id, registration_id=registration.id, _external=True)
         rows = [(_("Where"), "\n".join(where_of(registration.event)))]
@@ -97,8 +98,15 @@ def context(name: str, message: Message, registration: Registration) -> dict[str
             "proposed": proposed, "desk_url": desk, "name": None, "my_url": "", "join_url": "", "rows": rows, "session_title": title,
         }  # fmt: skip
     choose = url_for("registration.sessions", token=token, _external=True)
-    answer_url = url_for("registration.answer", token=token, _external=True)
+    answer_url = url_for("registration.answer", token=token, session=message.values.get("session_id"), _external=True)
     return {"answer_url": answer_url, "choose_url": choose, "answer": message.values.get("answer", ""), "session_title": title}
+
+
+def _address_of(registration: Registration) -> str:
+    """Where they are reached: who has no address of their own, through the contact of their group."""
+    if registration.email is not None or registration.party is None:
+        return registration.email or ""
+    return registration.party.email
 
 
 def _stored(moment: WallTime | None) -> list[str] | None:

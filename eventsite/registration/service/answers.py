@@ -7,6 +7,8 @@ from datetime import datetime
 
 from eventsite.calendar.models import Answer, CalendarEntry
 from eventsite.db import lock
+from eventsite.incoming import queries
+from eventsite.incoming import service as incoming
 from eventsite.incoming.hooks import Reply
 from eventsite.registration import answer_queries, rules
 from eventsite.registration.answer_queries import Invited
@@ -27,38 +29,40 @@ def hear(reply: Reply, now: datetime) -> bool:
         return _send_again(invited, now=now)
     if reply.of_older_version or not _may_still_leave(invited.registration, now):
         return False  # who was invited anew is asked by that invitation
-    if reply.entry.answer is Answer.DECLINED:
+    if reply.answer is Answer.DECLINED:
         return mails.send_give_up(invited, reply.entry)
-    return not reply.proved and mails.send_confirm_answer(invited.registration, reply.entry, now=now)
+    return reply.answer is not None and not reply.proved and mails.send_confirm_answer(invited, reply.entry, reply.answer, now=now)
 
 
-def confirm_answer(registration: Registration, shown: Answer) -> bool:
+def confirm_answer(entry: CalendarEntry, shown: Answer) -> bool:
     """The attendee says that this answer is theirs. Whether it still is the one that they were shown."""
-    entry = _held(registration)
-    if entry.answer is not shown:
+    lock(entry)
+    said = answer_queries.last_said(entry)
+    if said is None or said.answer is not shown:
         return False
-    entry.answer_proved = True
+    entry.answer, entry.answered_at, entry.answer_comment, entry.answer_proved = said.answer, said.at, said.comment, True
+    entry.answer_sequence, entry.answer_dtstamp = said.sequence, said.dtstamp
+    incoming.settle(entry)
     return True
 
 
-def disown_answer(registration: Registration) -> None:
-    """The attendee says that somebody else answered: there is no answer, and the same one does not come back."""
-    entry = _held(registration)
-    entry.answer, entry.answered_at, entry.answer_comment, entry.answer_proved = None, None, "", False
+def disown_answer(entry: CalendarEntry) -> None:
+    """The attendee says that somebody else answered: what was proved before stands, else nothing. The same one does not come back."""
+    lock(entry)
+    if queries.waiting(entry) is None:
+        entry.answer, entry.answered_at, entry.answer_comment, entry.answer_proved = None, None, "", False
+    incoming.settle(entry)
 
 
 def say_coming(registration: Registration, *, now: datetime) -> None:
     """After a decline the attendee says on their page that they are coming. Raises TransitionRefused from who has no seat any more."""
     if registration.status not in rules.COMING:
         raise TransitionRefused
-    entry = _held(registration)
+    entry = registration.entry
+    lock(entry)
     entry.answer, entry.answered_at, entry.answer_comment, entry.answer_proved = Answer.ACCEPTED, now, "", True
     entry.answer_sequence, entry.answer_dtstamp = entry.sequence, now
-
-
-def _held(registration: Registration) -> CalendarEntry:
-    lock(registration.entry)
-    return registration.entry
+    incoming.settle(entry)
 
 
 def _may_still_leave(registration: Registration, now: datetime) -> bool:
