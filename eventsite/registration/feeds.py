@@ -49,6 +49,19 @@ def name_of_all() -> str:
     return str(_("My events, %(site)s", site=site().name))
 
 
+def file_of(registration: Registration) -> bytes | None:
+    """Their own entry alone, to put into a calendar once, as their calendar has it; none for who has no seat."""
+    if registration.status not in COMING:
+        return None
+    with in_language(registration.language):
+        return _built([own_entry(registration)], name=None, url=None)
+
+
+def own_entry(registration: Registration) -> Revised:
+    """The event as it is now, under the UID of their invitation. Call it inside `in_language(registration.language)`."""
+    return as_published(entry_of(registration), registration.entry), max(registration.event.changed_at, registration.created_at)
+
+
 def entries_of(registration: Registration, *, now: datetime) -> list[Revised]:
     """Each entry with when it changed last. Call it inside `in_language(registration.language)`."""
     event = registration.event
@@ -56,7 +69,7 @@ def entries_of(registration: Registration, *, now: datetime) -> list[Revised]:
         return []
     mine = itinerary.of(registration)
     rows = _invited(registration) if registration.invited_by_session else {}
-    found: list[Revised] = [(as_published(entry_of(registration), registration.entry), max(event.changed_at, registration.created_at))]
+    found = [own_entry(registration)]
     for session in mine.sessions:
         if not _is_old(session.cancelled_at, now):
             row = rows.get(session.id)
@@ -66,7 +79,7 @@ def entries_of(registration: Registration, *, now: datetime) -> list[Revised]:
     return found
 
 
-def _built(entries: Iterable[Revised], *, name: str, url: str) -> bytes:
+def _built(entries: Iterable[Revised], *, name: str | None, url: str | None) -> bytes:
     once: dict[str, Revised] = {}
     for entry, at in entries:
         once.setdefault(entry.uid, (entry, at))  # two seats at one event hold the same sessions

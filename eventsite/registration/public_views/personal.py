@@ -5,19 +5,17 @@ That the address is proved is noted with the first POST from here: mail scanners
 
 from datetime import datetime
 
-from flask import Response, redirect, render_template, request, url_for
+from flask import Response, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from eventsite import clock
-from eventsite.calendar.build import build_published
 from eventsite.db import transaction
 from eventsite.i18n import language
 from eventsite.people import service as people_service
 from eventsite.questions import queries as questions
 from eventsite.questions.errors import AnswersRefused
 from eventsite.questions.forms import Asked
-from eventsite.registration import own_queries, queries, rules, service
-from eventsite.registration.emails.words import entry_of
+from eventsite.registration import feeds, own_queries, queries, rules, service
 from eventsite.registration.errors import EditingClosed, RegistrationError
 from eventsite.registration.forms import ChangeForm, WithdrawForm, form_for
 from eventsite.registration.models import Registration
@@ -96,15 +94,17 @@ def again(token: str) -> ResponseReturnValue:
 @blueprint.get("/my/<token>/event.ics")
 @with_personal_link
 def my_ics(token: str) -> ResponseReturnValue:
-    """The entry as a file, with the UID of the invitation that was mailed: a calendar that has it takes this for the same."""
+    """Their entry as a file, with the UID of the invitation that was mailed: a calendar that has it takes this for the same.
+
+    There is none for who has no seat: it would stand there as theirs.
+    """
     private()
     registration = holder(token)
     if registration is None:
         return link_gone(token)
-    event = registration.event
-    entry = entry_of(registration)
-    file = build_published([entry], name=None, url=None, revised_at={entry.uid: event.changed_at})
-    return Response(file, mimetype="text/calendar", headers={"Content-Disposition": f'attachment; filename="{event.slug}.ics"'})
+    file = feeds.file_of(registration) or abort(404)
+    name = f"{registration.event.slug}.ics"
+    return Response(file, mimetype="text/calendar", headers={"Content-Disposition": f'attachment; filename="{name}"'})
 
 
 def _change_form(registration: Registration) -> tuple[ChangeForm, Asked | None]:
