@@ -156,6 +156,7 @@ class Registration(Base):
     offer_ends_at: Mapped[datetime | None]
     entry_id: Mapped[int] = mapped_column(ForeignKey("calendar_entry.id"), index=True)  # of those who are reached at one address: the same
     feed_version: Mapped[int] = mapped_column(default=1)  # raising it ends every older address of their calendar
+    calendar_changed_at: Mapped[datetime] = mapped_column(default=clock.now)  # of what it shows: their language, groups, sessions
     invited_by_session: Mapped[bool] = mapped_column(default=False)  # they wish an invitation for each session
     answers_id: Mapped[int | None] = mapped_column(ForeignKey("answer_set.id"))
     form_key: Mapped[str | None] = mapped_column(String(64))  # of the form that was sent: twice makes one registration

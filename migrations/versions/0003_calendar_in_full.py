@@ -180,6 +180,9 @@ def upgrade() -> None:
 
     with op.batch_alter_table("registration", schema=None) as batch_op:
         batch_op.add_column(sa.Column("feed_version", sa.Integer(), nullable=False, server_default="1"))
+        batch_op.add_column(
+            sa.Column("calendar_changed_at", eventsite.db.UtcDateTime(timezone=True), nullable=False, server_default="2026-01-01 00:00:00")
+        )
         batch_op.add_column(sa.Column("invited_by_session", sa.Boolean(), nullable=False, server_default=sa.false()))
         batch_op.drop_constraint(batch_op.f("uq_registration_entry_id"), type_="unique")
         batch_op.create_index(batch_op.f("ix_registration_entry_id"), ["entry_id"], unique=False)
@@ -215,6 +218,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_registration_entry_id"))
         batch_op.create_unique_constraint(batch_op.f("uq_registration_entry_id"), ["entry_id"])
         batch_op.drop_column("invited_by_session")
+        batch_op.drop_column("calendar_changed_at")
         batch_op.drop_column("feed_version")
 
     with op.batch_alter_table("programme_session", schema=None) as batch_op:
