@@ -50,7 +50,8 @@ def words_of(message: Message) -> Written:
 
 def facts_now(message: Message) -> Entry:
     """What the worker would put into the calendar."""
-    entry = SUBJECT.entry(message, SUBJECT.load(message.about_id))
+    with in_language(message.language):
+        entry = SUBJECT.entry(message, SUBJECT.load(message.about_id))
     assert entry is not None
     return entry
 

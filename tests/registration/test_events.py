@@ -16,6 +16,7 @@ from eventsite.jobs.runner import run_due
 from eventsite.mail.models import MessageStatus
 from eventsite.registration import service
 from eventsite.registration.emails import words
+from eventsite.registration.emails.changes import changes_of
 from eventsite.registration.emails.subject import still_wanted
 from eventsite.registration.jobs import due_reminders
 from eventsite.registration.models import RegistrationStatus
@@ -223,7 +224,9 @@ def test_who_waits_is_told_that_an_event_goes_online_and_back_again_makes_no_mai
     told = next(message for message in outbox() if message.recipient.startswith("bo") and message.template.endswith("event_moved"))
     bo = registration_of(event, "bo")
     assert still_wanted(told, bo)
-    assert words.moved(bo, told.values).was_place == "Pakhus 47, Lodskaj 12, Copenhagen"
+    was = changes_of(bo, told.values)
+    assert was is not None
+    assert was.old_place == "Pakhus 47, Lodskaj 12, Copenhagen"
     change(event, format=Format.IN_PERSON)
     newest = outbox()[-1]
     assert (newest.recipient, still_wanted(newest, registration_of(event, "bo"))) == ("bo@example.org", False)
@@ -235,5 +238,6 @@ def test_event_that_can_be_joined_online_as_well_says_so_to_the_seated(app: Flas
     with transaction():
         ada.entry.last_method, ada.entry.last_sent = "REQUEST", words.entry_of(ada).as_snapshot()
     change(event, format=Format.HYBRID, online_url="https://meet.example.org/ai")
-    moved_now = words.moved(registration_of(event, "ada"), outbox()[-1].values)
-    assert (moved_now.time_changed, moved_now.place_changed, moved_now.link_changed) == (False, False, True)
+    told = changes_of(registration_of(event, "ada"), outbox()[-1].values)
+    assert told is not None
+    assert (told.moves, told.link_changed, told.had_link) == (False, True, False)

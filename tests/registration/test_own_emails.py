@@ -95,7 +95,8 @@ def delivered(story: Story) -> list[tuple[Message, Written]]:
             with transaction():
                 if message.method is not None and message.entry is not None:
                     subject = hooks.subjects[message.about_kind]
-                    facts = subject.entry(message, subject.load(message.about_id))
+                    with in_language(message.language):
+                        facts = subject.entry(message, subject.load(message.about_id))
                     assert facts is not None
                     message.entry.last_method, message.entry.last_sent = message.method.value, facts.as_snapshot()
     return found

@@ -11,6 +11,7 @@ from eventsite.mail.models import CalendarMethod, Message
 from eventsite.people.rules import email_key
 from eventsite.registration import queries
 from eventsite.registration.emails import answers, waiting, words
+from eventsite.registration.emails.changes import changes_of
 from eventsite.registration.emails.own import address_of
 from eventsite.registration.models import Party, Registration
 from eventsite.registration.rules import ACTIVE, COMING, CONFIRMED, OFFERED, WAITLISTED
@@ -84,18 +85,17 @@ def context(message: Message, registration: Registration) -> dict[str, Any]:
         extra["session_title"] = waiting.title_of_places(registration, message.values["places_id"])
     if "other_event" in message.values:
         extra["other"] = words.in_short(message.values["other_event"])
-    if name_of(message) == "event_moved":
-        extra["moved"] = words.moved(registration, message.values)
-    if name_of(message) == "event_changed":
-        extra["new_link"] = words.has_new_link(registration)
-        extra["new_title"] = not extra["new_link"] or words.has_new_title(registration)
+    if message.method is CalendarMethod.REQUEST or name_of(message) == "event_moved":
+        changes = changes_of(registration, message.values)
+        extra["changes"] = changes if changes is not None and changes.any else None
     extra |= answers.context(name_of(message), message, registration)
     if name_of(message) in NAMELESS:
         extra |= {"name": None, "join_url": "", "rows": [(_("Where"), "\n".join(where_of(registration.event)))]}
         extra["in_calendar"] = message.entry is not None and message.entry.last_method == CalendarMethod.REQUEST
     if message.method is CalendarMethod.REQUEST:
         extra["has_invitation"] = may_be_invited(words.entry_of(registration), message.recipient)
-    return words.words_for(registration, message.values) | {"position": None, "has_invitation": False, "waiting_note": ""} | extra
+    nothing = {"position": None, "has_invitation": False, "waiting_note": "", "changes": None}
+    return words.words_for(registration, message.values) | nothing | extra
 
 
 def entry(message: Message, registration: Registration) -> Entry | None:
@@ -122,8 +122,8 @@ def _is_theirs(message: Message, registration: Registration) -> bool:
 
 
 def _differs(registration: Registration, message: Message) -> bool:
-    difference = words.moved(registration, message.values)
-    return difference.time_changed or difference.place_changed
+    changes = changes_of(registration, message.values)
+    return changes is not None and changes.moves
 
 
 SUBJECT = Subject(

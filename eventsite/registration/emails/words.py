@@ -5,7 +5,6 @@ Nothing that somebody typed into the form is in it as long as the address was ne
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -13,7 +12,7 @@ from flask import current_app, url_for
 
 from eventsite.calendar.entry import Entry
 from eventsite.catalogue import queries as catalogue
-from eventsite.catalogue.mail_words import When, place_in_words, when, when_of, where_of
+from eventsite.catalogue.mail_words import When, place_in_words, when_of, where_of
 from eventsite.catalogue.models import Event, EventKind, Format
 from eventsite.db import db
 from eventsite.i18n import _, language, long_date
@@ -104,55 +103,6 @@ def entry_of(registration: Registration) -> Entry:
         description=_description(event, text.standfirst, text.practical, itinerary_text(registration)),
         url=url_for("catalogue.event", slug=event.slug, _external=True), cancelled=event.cancelled_at is not None,
     )  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Moved:
-    """What the person knew, and which of it is no longer true."""
-
-    starts_local: datetime
-    ends_local: datetime
-    zone: str
-    was_place: str
-    all_day: bool
-    time_changed: bool
-    place_changed: bool
-    link_changed: bool  # how one joins online, or whether one can, at the same time and place
-
-    @property
-    def was(self) -> When:
-        """The time that the person knew, in words."""
-        return when(self.starts_local, self.ends_local, self.zone, all_day=self.all_day)
-
-
-def moved(registration: Registration, values: Mapping[str, Any]) -> Moved:
-    """The difference to what was last sent to this person; to who has no invitation, what stood before the change."""
-    event, last = registration.event, registration.entry.last_sent
-    known = last or values["was"]
-    place, was_place = place_in_words(event), _("Online") if known.get("online") else known["place"]
-    starts, ends = datetime.fromisoformat(known["starts_local"]), datetime.fromisoformat(known["ends_local"])
-    return Moved(
-        starts_local=starts,
-        ends_local=ends,
-        zone=known["zone"],
-        was_place=was_place,
-        all_day=event.kind is EventKind.STUDY_TRIP,
-        time_changed=(starts, ends, known["zone"]) != (event.starts_local, event.ends_local, event.zone),
-        place_changed=was_place != place,
-        link_changed=was_place == place and has_new_link(registration),
-    )
-
-
-def has_new_link(registration: Registration) -> bool:
-    """Whether one joins by another link than the invitation says that was sent last."""
-    last = registration.entry.last_sent
-    return last is not None and last["online_url"] != entry_of(registration).online_url
-
-
-def has_new_title(registration: Registration) -> bool:
-    """Whether the event is called otherwise than in the invitation that was sent last."""
-    last = registration.entry.last_sent
-    return last is not None and last["title"] != entry_of(registration).title
 
 
 def _description(event: Event, standfirst: str, practical: str, days: str) -> str:

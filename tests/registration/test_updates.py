@@ -1,0 +1,123 @@
+"""Several changes before a mail has left: what the one update says that goes, and that the mail behind it is not missed."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from eventsite import clock
+from eventsite.catalogue.models import Format
+from eventsite.db import transaction
+from eventsite.mail.delivery import Limits
+from eventsite.mail.models import MessageStatus
+from eventsite.mail.worker import Worker
+from eventsite.registration import service
+from tests.conftest import outbox
+from tests.factories import make_event
+from tests.mail.sink import Received, Sink
+from tests.registration.builders import OLGA, sign_up
+from tests.registration.test_events import DAY, change, moved
+from tests.registration.test_life_cycle import Post, read, rename
+
+NEW = "Tuesday 21 September 2027, 09:00–15:30 (Copenhagen time, UTC+2)"
+OLD = "Monday 20 September 2027, 09:00–15:30 (Copenhagen time, UTC+2)"
+
+
+@pytest.fixture
+def sink() -> Iterator[Sink]:
+    with Sink() as server:
+        yield server
+
+
+@pytest.fixture
+def environment(environment: dict[str, str], sink: Sink) -> dict[str, str]:
+    return environment | {"EVENTSITE_SMTP_URL": f"smtp://127.0.0.1:{sink.port}"}
+
+
+@pytest.fixture
+def post(app: Flask, sink: Sink, frozen_clock: Any) -> Iterator[Post]:
+    worker = Worker(limits=Limits(read=2, total=4))
+    yield Post(worker, sink, frozen_clock)
+    worker.close()
+
+
+def both_texts(mail: Received) -> list[str]:
+    return [" ".join(mail.text(content_type).split()) for content_type in ("text/plain", "text/html")]
+
+
+def assert_says_that_it_moved(mail: Received) -> None:
+    """Check 21: both times, in words, in both texts; and nothing that denies it."""
+    assert str(mail.mail["Subject"]).endswith(", now Tue 21 Sept")
+    for text in both_texts(mail):
+        assert f"The time has changed. New: {NEW}. Before: {OLD}." in text
+        assert "as before" not in text
+        assert "answer it once more" in text or "answer it and the day is in your calendar" in text
+
+
+@pytest.mark.parametrize("title_first", [True, False])
+def test_check_21_title_and_time_changed_before_a_mail_left_are_both_said(post: Post, title_first: bool) -> None:
+    event = make_event()
+    sign_up(event, "ada")
+    post.deliver()
+    acts = [lambda: rename(event, "AI in Hospitals"), lambda: change(event, **moved(event, DAY))]
+    for act in acts if title_first else reversed(acts):
+        act()
+    [mail] = post.deliver()
+    assert read(mail)[1].sequence == 1
+    assert_says_that_it_moved(mail)
+    assert all("The event has a new title: AI in Hospitals." in text for text in both_texts(mail))
+
+
+def test_check_21_link_and_place_changed_before_a_mail_left_are_both_said(post: Post) -> None:
+    event = make_event(format=Format.HYBRID, online_url="https://meet.example.org/old")
+    sign_up(event, "ada")
+    post.deliver()
+    change(event, online_url="https://meet.example.org/new")
+    change(event, venue="Pakhus 48")
+    [mail] = post.deliver()
+    assert (read(mail)[1].sequence, mail.mail["Subject"]) == (1, "Updated: AI in Healthcare, Mon 20 Sept, another place")
+    for text in both_texts(mail):
+        assert "New: Pakhus 48, Lodskaj 12, Copenhagen. Before: Pakhus 47, Lodskaj 12, Copenhagen." in text
+        assert "There is a new link to join online." in text
+        assert "as before" not in text
+
+
+def test_check_21_confirmation_asked_for_once_more_says_that_the_event_has_moved_since(post: Post) -> None:
+    event = make_event()
+    [ada] = sign_up(event, "ada")
+    post.deliver()
+    with transaction():
+        service.send_again(ada, now=clock.now())
+    change(event, **moved(event, DAY))
+    [mail] = post.deliver()
+    assert read(mail)[1].sequence == 1
+    assert_says_that_it_moved(mail)
+    assert not any("Nothing has changed." in text for text in both_texts(mail))
+
+
+def test_check_21_seat_taken_and_given_back_while_the_event_moves_says_so(post: Post) -> None:
+    event = make_event(capacity=1)
+    ada, bo = sign_up(event, "ada", "bo")
+    post.deliver()
+    with transaction():
+        service.swap(ada, bo, service.Swap(reason="Speaks"), OLGA, now=clock.now())
+    change(event, **moved(event, DAY))
+    with transaction():
+        service.swap(bo, ada, service.Swap(reason="Speaks not"), OLGA, now=clock.now())
+    [mail] = [mail for mail in post.deliver() if mail.recipients == ("ada@example.org",)]
+    assert read(mail)[1].sequence == 1
+    assert all(f"New: {NEW}. Before: {OLD}." in text for text in both_texts(mail))
+
+
+def test_update_after_an_invitation_that_was_refused_is_the_first_one(post: Post, sink: Sink) -> None:
+    event = make_event()
+    sign_up(event, "ada")
+    sink.data = ["550 5.6.0 content refused"]
+    post.deliver()
+    rename(event, "AI in Hospitals")
+    [mail] = post.deliver()
+    assert (read(mail)[1].sequence, [message.status for message in outbox()]) == (0, [MessageStatus.FAILED, MessageStatus.SENT])
+    for text in both_texts(mail):
+        assert f"You have a seat: {OLD}." in text
+        assert "as before" not in text
