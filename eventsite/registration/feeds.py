@@ -59,7 +59,7 @@ def file_of(registration: Registration) -> bytes | None:
 
 def own_entry(registration: Registration) -> Revised:
     """The event as it is now, under the UID of their invitation. Call it inside `in_language(registration.language)`."""
-    return as_published(entry_of(registration), registration.entry), max(registration.event.changed_at, registration.created_at)
+    return as_published(entry_of(registration), registration.entry), max(registration.event.changed_at, registration.calendar_changed_at)
 
 
 def entries_of(registration: Registration, *, now: datetime) -> list[Revised]:
@@ -74,7 +74,8 @@ def entries_of(registration: Registration, *, now: datetime) -> list[Revised]:
         if not _is_old(session.cancelled_at, now):
             row = rows.get(session.id)
             entry = session_entry(session, registration, row)
-            found.append((as_published(entry, row) if row else entry, session_revised(session, event)))
+            at = max(session_revised(session, event), registration.calendar_changed_at)  # in their language, under the UID of their own
+            found.append((as_published(entry, row) if row else entry, at))
     found += [(stop_entry(stop, registration), stop_revised(stop, event)) for stop in mine.stops]
     return found
 

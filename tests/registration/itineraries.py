@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from eventsite import clock
 from eventsite.catalogue import service as catalogue
 from eventsite.catalogue.models import AttendeeGroup, Event, EventKind, Places, ProgrammeSession, SessionKind, SessionText
 from eventsite.db import db, transaction
@@ -62,13 +63,13 @@ def join(registration: Registration, group: str) -> None:
     """An organiser puts them into the group, and into no other."""
     with transaction():
         chosen = [one for one in registration.event.groups if one.name == group]
-        service.set_groups(registration, chosen, OLGA, now=NOW)
+        service.set_groups(registration, chosen, OLGA, now=clock.now())
 
 
 def choose(registration: Registration, *titles: str) -> None:
     """An organiser gives them seats in these sessions, and in no others."""
     with transaction():
-        service.choose_sessions(registration, [session_of(registration.event, title).id for title in titles], OLGA, now=NOW)
+        service.choose_sessions(registration, [session_of(registration.event, title).id for title in titles], OLGA, now=clock.now())
 
 
 def wish(registration: Registration, wished: bool = True) -> None:

@@ -2,6 +2,7 @@
 """A person's own calendar: what is in it, for how long, under which address, and what it gives away."""
 
 import os
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -11,8 +12,9 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from eventsite import clock
 from eventsite.catalogue import service as catalogue
-from eventsite.catalogue.models import Event
+from eventsite.catalogue.models import Event, EventText
 from eventsite.db import db, transaction
 from eventsite.mail.rules import masked
 from eventsite.people import service as people
@@ -132,6 +134,44 @@ def test_check_34_any_change_of_what_is_shown_changes_the_etag(app: Flask, web: 
     tags.append(web.get(address(app, ada)).headers["ETag"])
 
     assert len(set(tags)) == len(tags)
+
+
+def in_danish(registration: Registration) -> None:
+    with transaction():
+        service.choose_language(registration, "da", now=clock.now())
+
+
+def invited_by_session(registration: Registration) -> None:
+    with transaction():
+        service.wish_invitations(registration, True, now=clock.now())
+
+
+@pytest.mark.parametrize(
+    "change", [lambda ada: join(ada, "Robotics"), lambda ada: choose(ada, "Laboratory"), in_danish, invited_by_session]
+)
+def test_what_changes_of_a_person_alone_is_as_new_as_that(
+    app: Flask, web: FlaskClient, frozen_clock: Any, change: Callable[[Registration], None]
+) -> None:
+    """RFC 5545, 3.8.7.2: DTSTAMP of what is published is its last revision."""
+    trip = make_trip()
+    with transaction():
+        trip.texts.append(EventText(language="da", title="Hospitaler i Shanghai"))
+    [ada] = take_part(trip, "ada")
+    before = _entries(web.get(address(app, ada)).data)
+    frozen_clock.shift(timedelta(minutes=5))
+
+    change(ada)
+    after = _entries(web.get(address(app, ada)).data)
+
+    others = {uid: entry for uid, entry in after.items() if entry != before.get(uid)}
+    assert others
+    assert [entry for entry in others.values() if b"DTSTAMP:20270802T100500Z\r\n" not in entry] == []
+
+
+def _entries(ics: bytes) -> dict[bytes, bytes]:
+    """The bytes of each entry, by its UID."""
+    parts = ics.split(b"BEGIN:VEVENT\r\n")[1:]
+    return {part.partition(b"UID:")[2].partition(b"\r\n")[0]: part.partition(b"END:VEVENT")[0] for part in parts}
 
 
 def _later(trip: Any) -> Any:

@@ -34,4 +34,4 @@ def choose_language(token: str) -> ResponseReturnValue:
     registration, form = holder(token), LanguageForm()
     if registration is not None and not form.validate_on_submit():
         return my_page(registration, token, status=422, notice=str(next(iter(form.language.errors), "")))
-    return act_on(token, lambda registration, _now: service.choose_language(registration, form.language.data), "language")
+    return act_on(token, lambda registration, now: service.choose_language(registration, form.language.data, now=now), "language")

@@ -29,7 +29,7 @@ def correct(registration: Registration, wanted: Correction, by: By, *, now: date
     details = {name: getattr(registration, name) for name in DETAILS}
     answers = _answers(registration)
     new = {name: getattr(wanted.change, name) for name in DETAILS if getattr(wanted.change, name) is not None}
-    changed = write_details(registration, new, of_the_person=False)
+    changed = write_details(registration, new, of_the_person=False, now=now)
     if wanted.change.answers is not None and write_answers(registration, wanted.change.answers, now=now):
         changed.append("answers")
     if not changed:

@@ -19,13 +19,15 @@ DETAILS = ("full_name", "organisation", "job_title", "country", "language")
 CHOOSING = (QuestionKind.SESSIONS, QuestionKind.MEALS)
 
 
-def write_details(registration: Registration, wanted: Mapping[str, str], *, of_the_person: bool) -> list[str]:
+def write_details(registration: Registration, wanted: Mapping[str, str], *, of_the_person: bool, now: datetime) -> list[str]:
     """Put these fields in the place of the old; the names of those that changed. `of_the_person`: the team knows them so from then on."""
     changed = [name for name, value in wanted.items() if getattr(registration, name) != value]
     for name in changed:
         setattr(registration, name, wanted[name])
         if of_the_person:
             setattr(registration.person, name, wanted[name])
+    if "language" in changed:
+        registration.calendar_changed_at = now
     registration.search = fold(registration.full_name, registration.organisation, registration.email or "")
     if of_the_person and changed:
         person = registration.person

@@ -50,7 +50,7 @@ def edit(registration: Registration, change: RegistrationChange, by: By, *, now:
     if by.actor is Actor.PERSON and not rules.may_edit(registration, queries.policy_of(registration.event_id), now):
         raise EditingClosed
     wanted = {name: getattr(change, name) for name in DETAILS if getattr(change, name) is not None}
-    changed = write_details(registration, wanted, of_the_person=by.actor is Actor.PERSON)
+    changed = write_details(registration, wanted, of_the_person=by.actor is Actor.PERSON, now=now)
     if change.answers is not None and write_answers(registration, change.answers, now=now):
         changed.append("answers")
     if changed:
@@ -59,10 +59,10 @@ def edit(registration: Registration, change: RegistrationChange, by: By, *, now:
     return changed
 
 
-def choose_language(registration: Registration, language: str) -> None:
+def choose_language(registration: Registration, language: str, *, now: datetime) -> None:
     """In which language we write to this person, also after editing has ended: it changes nothing that others see."""
     places.hold_registration(registration)
-    if write_details(registration, {UNSEEN: language}, of_the_person=True):
+    if write_details(registration, {UNSEEN: language}, of_the_person=True, now=now):
         record(Act("registration.edited", registration, None, Actor.PERSON, registration.event_id, {"fields": [UNSEEN]}))
 
 

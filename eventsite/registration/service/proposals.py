@@ -51,7 +51,7 @@ def take_back_change(registration: Registration, *, now: datetime) -> bool:
 def approve_change(change: ProposedChange, by: By, *, now: datetime) -> None:
     """Write what was proposed, and tell the person. Raises ProposalDecided; AnswersRefused where the form has changed since."""
     registration = _open(change)
-    write_details(registration, change.details, of_the_person=True)
+    write_details(registration, change.details, of_the_person=True, now=now)
     if change.version_id is not None:
         write_answers(registration, AnswerInput(change.version_id, change.answers), now=now)
     _decide(change, by, accepted=True, reason="", now=now)

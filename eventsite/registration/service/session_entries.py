@@ -18,6 +18,7 @@ from eventsite.registration.service.entries import new_entry
 
 def keep(registration: Registration, changed: Collection[int] = (), *, now: datetime) -> None:
     """Invite to what they hold and are not invited to, call back what they hold no more, and write anew about what has `changed`."""
+    registration.calendar_changed_at = now  # to which one may subscribe without any invitation
     if not registration.invited_by_session:
         return
     db.session.flush()  # what they hold is asked of the database
