@@ -1,6 +1,7 @@
 """Whoever holds a seat, and what of the programme they hold: the one answer that page, feed, invitations and paper are made from."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
 from sqlalchemy import select
@@ -8,7 +9,7 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from eventsite.catalogue.models import Event, ProgrammeSession, Stop
 from eventsite.db import db
-from eventsite.registration.models import Holding, HoldingState, Registration
+from eventsite.registration.models import Holding, HoldingState, Registration, registration_group
 from eventsite.registration.rules import COMING
 
 
@@ -24,14 +25,21 @@ class Itinerary:
 def of(registration: Registration) -> Itinerary:
     """The sessions that they hold: of those without places what is for everybody or for a group of theirs, of those with places
     what they have a seat in. And the stops, which are everybody's."""
-    event = registration.event
-    if registration.status not in COMING:
-        return Itinerary(event)
-    sessions = programme_of(event.id)
-    held = _held(registration.id) if any(session.places_id is not None for session in sessions) else set()
-    groups = {group.id for group in registration.groups} if any(session.groups for session in sessions) else set()
-    mine = [session for session in sessions if _is_theirs(session, held, groups)]
-    return Itinerary(event, mine, list(event.stops))
+    return of_all(registration.event, [registration])[registration.id]
+
+
+def of_all(event: Event, people: Sequence[Registration]) -> dict[int, Itinerary]:
+    """The same for several people of one event, by their ids, in as many statements as for one."""
+    coming = {registration.id for registration in people if registration.status in COMING}
+    sessions = programme_of(event.id) if coming else []
+    held = _held(coming) if any(session.places_id is not None for session in sessions) else {}
+    groups = _groups(coming) if any(session.groups for session in sessions) else {}
+    nothing: set[int] = set()
+    found = {registration.id: Itinerary(event) for registration in people}
+    for number in coming:
+        theirs = held.get(number, nothing), groups.get(number, nothing)
+        found[number] = Itinerary(event, [session for session in sessions if _is_theirs(session, *theirs)], list(event.stops))
+    return found
 
 
 def programme_of(event_id: int) -> Sequence[ProgrammeSession]:
@@ -48,6 +56,19 @@ def _is_theirs(session: ProgrammeSession, held: set[int], groups: set[int]) -> b
     return not session.groups or any(group.id in groups for group in session.groups)
 
 
-def _held(registration_id: int) -> set[int]:
-    mine = Holding.registration_id == registration_id, Holding.state == HoldingState.HELD
-    return set(db.session.scalars(select(Holding.places_id).where(*mine)))
+def _held(ids: Collection[int]) -> dict[int, set[int]]:
+    """The places that they hold."""
+    query = select(Holding.registration_id, Holding.places_id).where(Holding.registration_id.in_(ids), Holding.state == HoldingState.HELD)
+    found: dict[int, set[int]] = defaultdict(set)
+    for registration_id, places_id in db.session.execute(query):
+        found[registration_id].add(places_id)
+    return found
+
+
+def _groups(ids: Collection[int]) -> dict[int, set[int]]:
+    """The groups that they are in."""
+    columns = registration_group.c.registration_id, registration_group.c.group_id
+    found: dict[int, set[int]] = defaultdict(set)
+    for registration_id, group_id in db.session.execute(select(*columns).where(columns[0].in_(ids))):
+        found[registration_id].add(group_id)
+    return found

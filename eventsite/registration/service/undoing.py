@@ -46,7 +46,7 @@ def undo(act: OrganiserAct, by: By, *, now: datetime) -> list[Registration]:
         db.session.execute(update(Party).where(Party.id == int(party_id)).values(least=least))
     db.session.flush()
     for registration in people.values():
-        session_entries.reopen(registration, ended_since=act.at)
+        session_entries.reopen(registration, ended_since=act.at, now=now)
         session_entries.keep(registration, now=now)
     outbox.let_go_again(Registration.__tablename__, list(people), ended_since=act.at, now=now)
     act.undone_at = now
