@@ -54,8 +54,12 @@ class SessionAnswer:
 
 
 def invited_by(entry_id: int) -> Invited | None:
-    """Whose invitation this is, as long as it stands: who got another, or left, is not asked about the one of before."""
-    registration = db.session.scalar(select(Registration).where(Registration.entry_id == entry_id))
+    """Whose invitation this is, as long as it stands: who got another, or left, is not asked about the one of before.
+
+    Of several people who are reached at one address and have one invitation, somebody who is coming.
+    """
+    who_comes_first = Registration.status.in_(COMING).desc(), Registration.id
+    registration = db.session.scalar(select(Registration).where(Registration.entry_id == entry_id).order_by(*who_comes_first).limit(1))
     if registration is not None:
         return Invited(registration)
     of_session = select(SessionEntry).where(SessionEntry.entry_id == entry_id, SessionEntry.ended_at.is_(None))
@@ -88,7 +92,7 @@ def with_answer(event_id: int, wanted: str) -> ColumnElement[bool]:
     """What a registration must be to have this answer; `wanted` is one of FILTERS. Only who has a seat is asked at all."""
     entries = select(CalendarEntry.id).join(Registration, Registration.entry_id == CalendarEntry.id)
     unverified = and_(CalendarEntry.answer.is_not(None), CalendarEntry.answer_proved.is_(False))
-    asked = unverified if wanted == UNVERIFIED else _STANDS == wanted
+    asked = unverified if wanted == UNVERIFIED else _STANDS.in_([wanted])
     seated = Registration.event_id == event_id, Registration.status.in_(COMING)
     return and_(*seated, Registration.entry_id.in_(entries.where(*seated, _ASKED, asked)))
 

@@ -160,6 +160,18 @@ def test_counter_is_not_forwarded_to_ourselves(contact: str, ada: Registration, 
     assert asked() == []
 
 
+def test_decline_of_an_invitation_that_two_share_asks_who_is_coming(app: Flask) -> None:
+    ada, bo = (invite(make_event(capacity=5), name) for name in ("ada", "bo"))
+    with transaction():
+        bo.entry = ada.entry
+        service.withdraw(ada, PERSON, now=NOW)
+    before = len(mails())
+    answer(bo, "DECLINED", attendee="ada@example.org", sender="ada@example.org")
+
+    [message] = list(db.session.scalars(select(Message).order_by(Message.id)))[before:]
+    assert (message.template.rpartition("/")[2], message.about_id) == ("give_up", bo.id)
+
+
 def test_counter_of_a_guest_names_the_address_of_their_contact(app: Flask) -> None:
     event = make_event(capacity=5)
     with transaction():
@@ -251,64 +263,6 @@ def test_unverified_answer_is_confirmed_or_struck_out(
     done = client.post(page_of(app, ada), data={"action": action, "answer": shown}, follow_redirects=True)
 
     assert (done.status_code, facts(ada)) == (200, became)
-
-
-@pytest.mark.parametrize(("action", "became"), [("mine", ("tentative", True)), ("not_mine", ("accepted", True))])
-def test_check_56_unverified_answer_beside_a_proved_one_waits_for_the_attendee(
-    action: str, became: tuple[str, bool], ada: Registration, app: Flask, client: FlaskClient
-) -> None:
-    answer(ada, "ACCEPTED")
-    assert answer(ada, "TENTATIVE", minutes=2, proved=False) is Outcome.TO_CONFIRM
-    assert (facts(ada), asked()) == (("accepted", True), [("ada", "confirm_answer")])
-    [message] = [one for one in db.session.scalars(select(Message)) if one.template.endswith("/confirm_answer")]
-    assert SUBJECT.still_wanted(message, ada)
-    assert "your calendar answered: maybe" in client.get(page_of(app, ada)).text
-    client.post(page_of(app, ada), data={"action": action, "answer": "tentative"})
-
-    assert (facts(ada), SUBJECT.still_wanted(message, ada)) == (became, False)
-    assert "your calendar answered: " + ("maybe" if action == "mine" else "accepted") in client.get(page_of(app, ada)).text
-    assert answer(ada, "TENTATIVE", minutes=2, proved=False, sender="Ada@example.org") is Outcome.SAME
-
-
-def test_check_60_unverified_decline_beside_a_proved_answer_asks_and_its_page_gives_the_seat_up(
-    ada: Registration, app: Flask, client: FlaskClient, event: Event
-) -> None:
-    answer(ada, "ACCEPTED")
-    answer(ada, "DECLINED", minutes=2, proved=False)
-    [message] = [one for one in db.session.scalars(select(Message)) if one.template.endswith("/give_up")]
-
-    assert (facts(ada), asked(), SUBJECT.still_wanted(message, ada)) == (("accepted", True), [("ada", "give_up")], True)
-    assert "Give up your place?" in client.get(page_of(app, ada)).text
-    client.post(page_of(app, ada), data={"action": "coming", "answer": "declined"})
-    assert (facts(ada), SUBJECT.still_wanted(message, ada)) == (("accepted", True), False)
-
-
-def test_proved_answer_that_comes_after_makes_the_waiting_one_void(ada: Registration, app: Flask, client: FlaskClient) -> None:
-    answer(ada, "ACCEPTED")
-    answer(ada, "DECLINED", minutes=2, proved=False)
-    answer(ada, "TENTATIVE", minutes=3)
-
-    assert facts(ada) == ("tentative", True)
-    assert "your calendar answered: maybe" in client.get(page_of(app, ada)).text
-
-
-@pytest.mark.parametrize(("action", "became"), [("mine", ("tentative", True)), ("not_mine", (None, False))])
-def test_unverified_answer_to_a_session_is_confirmed_on_a_page_that_names_it(
-    action: str, became: tuple[str | None, bool], ada: Registration, app: Flask, client: FlaskClient
-) -> None:
-    one = make_session_entry(ada, places=Places(capacity=5))
-    answer(ada, "TENTATIVE", uid=one.entry.uid, proved=False)
-    page = f"{page_of(app, ada)}?session={one.session_id}"
-    assert asked() == [("ada", "confirm_answer")]
-    shown = client.get(page).text
-    assert ("session “Night ward”" in shown, "We could not tell" in shown) == (True, True)
-    assert client.post(page, data={"action": "coming", "answer": "tentative"}).status_code == 422
-    done = client.post(page, data={"action": action, "answer": "tentative"}, follow_redirects=True)
-
-    db.session.refresh(one.entry)
-    assert (done.status_code, one.entry.answer and one.entry.answer.value, one.entry.answer_proved) == (200, *became)
-    assert facts(ada) == (None, False)
-    assert client.post(f"{page}9", data={"action": "mine", "answer": "tentative"}).status_code == 422
 
 
 def test_page_without_an_answer_or_with_an_odd_button_changes_nothing(ada: Registration, app: Flask, client: FlaskClient) -> None:
