@@ -1,22 +1,27 @@
 """Kept feeds are never older than the database, cost one statement, and are written anew event by event."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import fields
 from typing import Any
 
 import pytest
-from flask import Flask
+from flask import Flask, current_app
 from flask.testing import FlaskClient
 
 from eventsite.app import create_app
 from eventsite.calendar import build
+from eventsite.calendar.entry import Entry
 from eventsite.catalogue import changes, rules, service
 from eventsite.catalogue.feeds import calendar
+from eventsite.catalogue.feeds.entries import entry_of, session_entry
+from eventsite.catalogue.feeds.publisher import publisher
 from eventsite.catalogue.models import Event, EventText
 from eventsite.config import Settings
 from eventsite.db import db, transaction
-from eventsite.people.models import Organisation, Team
+from tests.catalogue.feed_changes import EVENT_CHANGES, SESSION_CHANGES, Change, event_to_change, plain
 from tests.conftest import NOW
-from tests.factories import make_event, make_host, make_site, make_team
+from tests.factories import make_event, make_team
+from tests.forms import send
 from tests.reading import counted_statements
 
 pytestmark = pytest.mark.usefixtures("frozen_clock")
@@ -60,61 +65,75 @@ def test_feed_is_kept_also_when_all_its_readers_have_it(app: Flask, client: Flas
     assert statements == []
 
 
-def rename_the_event(event: Event) -> None:
-    service.set_words(event, "en", rules.Words(title="Another title"), by=None, now=NOW)
-
-
-def move_to_another_room(event: Event) -> None:
-    event.venue, event.revision = "The cellar", event.revision + 1
-
-
-def rename_the_team(event: Event) -> None:
-    db.session.get_one(Team, event.team_id).name = "Another team"
-
-
-def rename_the_host(event: Event) -> None:
-    organisation = db.session.get_one(Organisation, event.hosts[0].organisation_id)
-    organisation.name = "Another host"
-    site = make_site()
-    site.revision += 1
-
-
-def rename_the_site(_event: Event) -> None:
-    site = make_site()
-    site.name, site.revision = "Another centre", site.revision + 1
-
-
-def translate(event: Event) -> None:
-    event.texts.append(EventText(language="da", title="En anden titel"))
-    event.revision += 1
-
-
-def cancel(event: Event) -> None:
-    service.mark_cancelled(event, "Ill", by=None, now=NOW)
-
-
-CHANGES: list[tuple[Callable[[Event], None], str]] = [
-    (rename_the_event, "SUMMARY:Another title"), (move_to_another_room, "LOCATION:The cellar"), (rename_the_team, "CN=Another team"),
-    (rename_the_host, "Another host"), (rename_the_site, "NAME:Another centre"), (translate, "SUMMARY:En anden titel"),
-    (cancel, "STATUS:CANCELLED"),
-]  # fmt: skip
-
-
-@pytest.mark.parametrize(("change", "shows"), CHANGES)
+@pytest.mark.parametrize(("change", "shows"), EVENT_CHANGES)
 def test_check_34_change_of_anything_shown_changes_the_etag_in_every_process(
-    client: FlaskClient, other: FlaskClient, change: Callable[[Event], None], shows: str
+    client: FlaskClient, other: FlaskClient, change: Change, shows: str
 ) -> None:
-    event = make_event()
-    make_host(event, "Health Cluster Øst")
-    before = [process.get("/events.ics?lang=da").headers["ETag"] for process in (client, other)]
+    event = event_to_change()
+    before = [process.get("/events.ics?lang=da") for process in (client, other)]
+    assert (shows in plain(before[0]), before[0].headers["ETag"]) == (False, before[1].headers["ETag"])
 
     with transaction():
         change(event)
 
     for process in (client, other):
-        answer = process.get("/events.ics?lang=da", headers={"If-None-Match": before[0]})
-        assert (answer.status_code, shows in answer.text.replace("\r\n ", "").replace('"', "")) == (200, True)
-    assert before[0] == before[1]
+        answer = process.get("/events.ics?lang=da", headers={"If-None-Match": before[0].headers["ETag"]})
+        assert (answer.status_code, shows in plain(answer)) == (200, True)
+
+
+@pytest.mark.parametrize(("change", "shows"), SESSION_CHANGES)
+def test_check_34_change_of_anything_shown_changes_the_etag_of_a_sessions_file(client: FlaskClient, change: Change, shows: str) -> None:
+    event = event_to_change()
+    path = f"/events/{event.slug}/sessions/{event.sessions[0].id}.ics?lang=da"
+    before = client.get(path)
+    assert shows not in plain(before)
+
+    with transaction():
+        change(event)
+
+    answer = client.get(path, headers={"If-None-Match": before.headers["ETag"]})
+    assert (answer.status_code, shows in plain(answer)) == (200, True)
+
+
+def test_every_field_of_an_entry_has_a_change_that_changes_it(client: FlaskClient) -> None:
+    """The control: whoever lets entries show more adds what changes it to the tables."""
+
+    def changed(changes: list[tuple[Change, str]], entry: Callable[[Event], Entry]) -> set[str]:
+        found: set[str] = set()
+        for change, _shows in changes:
+            event = event_to_change()
+            with current_app.test_request_context("/"):
+                before = entry(event)
+                with transaction():
+                    change(event)
+                found |= {field.name for field in fields(Entry) if getattr(before, field.name) != getattr(entry(event), field.name)}
+        return found
+
+    every = {field.name for field in fields(Entry)}
+    for_life = {"uid", "url", "organiser_email"}  # a published event keeps its address
+    of_event = changed(EVENT_CHANGES, lambda event: entry_of(event, publisher("da")))
+    of_session = changed(SESSION_CHANGES, lambda event: session_entry(event.sessions[0], event, publisher("da")))
+    assert of_event == every - for_life - {"ends_zone", "online_url"}  # where to join is for attendees
+    assert of_session == every - for_life - {"city", "all_day", "online_url"}  # a session has hours, and says its city with its place
+
+
+@pytest.mark.parametrize(
+    ("page", "typed", "shows"),
+    [
+        ("edit", {"venue": "The cellar"}, "LOCATION:The cellar"),
+        ("edit", {"zone": "Asia/Seoul"}, "DTSTART;TZID=Asia/Seoul:20270920T090000"),
+        ("edit", {"format": "online"}, "LOCATION:Online"),
+        ("text/en", {"practical": "Bring a badge"}, "Bring a badge"),
+    ],
+)
+def test_check_34_what_the_desk_saves_stands_in_the_feed_at_once(desk: FlaskClient, page: str, typed: dict[str, str], shows: str) -> None:
+    event = make_event()
+    before = desk.get("/events.ics")
+
+    assert send(desk, f"/desk/events/{event.id}/{page}", **typed).status_code == 303
+    answer = desk.get("/events.ics", headers={"If-None-Match": before.headers["ETag"]})
+
+    assert (shows in plain(before), answer.status_code, shows in plain(answer)) == (False, 200, True)
 
 
 def test_event_taken_back_leaves_the_feed_at_once(client: FlaskClient) -> None:
