@@ -55,8 +55,12 @@ def libical_errors(ics: bytes) -> list[str]:
 
 def libical_errors_in(calendars: list[bytes]) -> list[list[str]]:
     """The same for several calendars in one process."""
-    _need_libical()
-    return _ask([SYSTEM_PYTHON, str(_HERE / "calendar_libical.py")], _texts(calendars))
+    return _ask_libical("complaints", calendars)
+
+
+def libical_read_all(calendars: list[bytes]) -> list[ReadCalendar]:
+    """What libical reads, in one process; its times by the VTIMEZONE of the calendar."""
+    return [_from_json(found) for found in _ask_libical("read", calendars)]
 
 
 def icaljs_read(ics: bytes) -> ReadCalendar:
@@ -102,6 +106,7 @@ def vobject_read_all(calendars: list[bytes]) -> list[ReadCalendar]:
 
 READERS: dict[str, Callable[[list[bytes]], list[ReadCalendar]]] = {
     "ical.js": icaljs_read_all,
+    "libical": libical_read_all,
     "node-ical": nodeical_read_all,
     "ts-ics": tsics_read_all,
     "vobject": vobject_read_all,
@@ -169,8 +174,12 @@ def _need_libical() -> None:
 
 
 def _read_by_npm(package: str, script: str, calendars: list[bytes], *question: str) -> list[ReadCalendar]:
-    read = _ask([_need_npm(package), str(_HERE / script), *question], _texts(calendars))
-    return [ReadCalendar(found["method"], tuple(_from_npm(event) for event in found["events"])) for found in read]
+    return [_from_json(found) for found in _ask([_need_npm(package), str(_HERE / script), *question], _texts(calendars))]
+
+
+def _ask_libical(question: str, calendars: list[bytes]) -> Any:
+    _need_libical()
+    return _ask([SYSTEM_PYTHON, str(_HERE / "calendar_libical.py"), question], _texts(calendars))
 
 
 def _ask(command: list[str], data: list[Any]) -> Any:
@@ -183,7 +192,11 @@ def _texts(calendars: list[bytes]) -> list[str]:
     return [ics.decode("utf-8") for ics in calendars]
 
 
-def _from_npm(event: dict[str, Any]) -> ReadEvent:
+def _from_json(calendar: dict[str, Any]) -> ReadCalendar:
+    return ReadCalendar(calendar["method"], tuple(_event_from_json(event) for event in calendar["events"]))
+
+
+def _event_from_json(event: dict[str, Any]) -> ReadEvent:
     moments = {name: _moment(event[name]) for name in ("starts", "ends")}
     people = tuple((address, name) for address, name in event["attendees"])
     organizer = tuple(event["organizer"]) if event["organizer"] else None

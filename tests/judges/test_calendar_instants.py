@@ -18,11 +18,13 @@ from tests.calendar.entries import NOW, make_entry
 from tests.judges.ics import READERS, icaljs_misread_hours, vobject_zone
 from tests.judges.zones import (
     HOUR,
+    HOURS,
     START,
     changes_of,
     misread,
     offsets_of_five_years,
     one_of_each_kind,
+    runs_around_changes,
     span,
     spans_around_changes,
     vobject_misread_hours,
@@ -121,6 +123,15 @@ def test_check_41_icaljs_reads_the_hours_around_changes_in_all_zones():
 
     assert {zone: hours for zone, hours in found.items() if hours} == {}
     assert len(kinds) > 30
+
+
+@pytest.mark.parametrize("zone", one_of_each_kind(writable_zones()))
+def test_check_41_vobject_reads_the_hours_around_changes_in_all_zones(zone):
+    assert vobject_misread_hours(zone, [wall for walls in runs_around_changes(zone) for wall in walls]) == []
+
+
+def test_check_41_five_years_end_with_their_last_hour():
+    assert str(START + (HOURS - 1) * HOUR) == "2030-12-31 23:00:00"
 
 
 def test_check_41_historic_events_are_read_at_their_instants():

@@ -1,6 +1,6 @@
 """Our calendars before three parsers that are not ours, and before our own lint for what they let pass."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 import vobject.base
@@ -9,7 +9,7 @@ from eventsite.calendar.build import build_invitation, build_published
 from eventsite.calendar.entry import Entry, Method
 from tests.calendar.entries import ADA, NOW, make_entry, make_flight, make_trip, make_webinar
 from tests.judges.calendar_lint import calendar_defects
-from tests.judges.ics import READERS, icaljs_read, libical_errors, libical_errors_in, vobject_read
+from tests.judges.ics import READERS, icaljs_read, libical_errors, libical_errors_in, libical_read_all, vobject_read
 
 HARD_TEXTS = [
     "semicolon; comma, backslash \\ colon: end",
@@ -146,3 +146,11 @@ def test_vobject_notices_a_missing_uid():
 
     with pytest.raises(vobject.base.ValidateError):
         vobject_read(whole.replace(b"UID:", b"X-UID:"))
+
+
+def test_libical_reads_times_by_the_zone_that_the_calendar_defines():
+    """The control: were it to look up Europe/Copenhagen by itself, it would not see this."""
+    wrong = request(make_entry()).replace(b"TZOFFSETTO:+0200", b"TZOFFSETTO:+0500")
+
+    [right, misled] = [calendar.events[0].starts for calendar in libical_read_all([request(make_entry()), wrong])]
+    assert right - misled == timedelta(hours=3)

@@ -11,8 +11,8 @@ from eventsite.calendar.zones import can_express, vtimezone_text
 from tests.judges.calendar_lines import Zone, content_lines, zones_of
 from tests.judges.ics import vobject_zone
 
-START, HOURS = datetime.fromisoformat("2026-01-01 00:00"), 5 * 365 * 24
-HOUR = timedelta(hours=1)
+START, END, HOUR = datetime.fromisoformat("2026-01-01 00:00"), datetime.fromisoformat("2031-01-01 00:00"), timedelta(hours=1)
+HOURS = (END - START) // HOUR  # 2028 has a day more
 _DAYS = [START.replace(tzinfo=UTC) + timedelta(days=day) for day in range(HOURS // 24 + 1)]
 
 
@@ -75,11 +75,15 @@ def offsets_of_five_years(zone: str) -> list[int | None]:
     return [offset_minutes(zone, START + hour * HOUR) for hour in range(HOURS)]
 
 
-def vobject_misread_hours(zone: str) -> list[datetime]:
-    """The hours of the five years that vobject reads otherwise, under a name that it cannot look up elsewhere."""
+def vobject_misread_hours(zone: str, walls: list[datetime] | None = None) -> list[datetime]:
+    """The hours of the five years, or of these, that vobject reads otherwise, under a name that it cannot look up elsewhere."""
     read_as = vobject_zone(vtimezone_text(zone).replace(f"TZID:{zone}", "TZID:Judged/Zone"), "Judged/Zone")
-    hours = [(START + hour * HOUR, offset) for hour, offset in enumerate(offsets_of_five_years(zone)) if offset is not None]
-    return [wall for wall, offset in hours if wall.replace(tzinfo=read_as).utcoffset() != timedelta(minutes=offset)]
+    if walls is None:
+        hours = [(START + hour * HOUR, offset) for hour, offset in enumerate(offsets_of_five_years(zone))]
+    else:
+        hours = [(wall, offset_minutes(zone, wall)) for wall in walls]
+    known = [(wall, timedelta(minutes=offset)) for wall, offset in hours if offset is not None]
+    return [wall for wall, offset in known if wall.replace(tzinfo=read_as).utcoffset() != offset]
 
 
 def span(start: datetime, offsets: list[int | None]) -> dict[str, object]:
@@ -88,9 +92,14 @@ def span(start: datetime, offsets: list[int | None]) -> dict[str, object]:
     return {"start": f"{start:%Y-%m-%dT%H:%M}Z", "runs": runs}
 
 
-def spans_around_changes(zone: str) -> list[dict[str, object]]:
-    """Two days around each change of the five years, and an hour of each month."""
+def runs_around_changes(zone: str) -> list[list[datetime]]:
+    """The hours on the clocks of two days around each change of the five years, and one of each month."""
     tz = ZoneInfo(zone)
     midnights = [change.astimezone(tz).replace(hour=0, minute=0, second=0, tzinfo=None) for change in changes_of(zone)]
     hours = [(midnight - 12 * HOUR, 48) for midnight in midnights] + [(day.replace(tzinfo=None), 1) for day in _DAYS[::30]]
-    return [span(start, [offset_minutes(zone, start + hour * HOUR) for hour in range(count)]) for start, count in hours]
+    return [[start + hour * HOUR for hour in range(count)] for start, count in hours]
+
+
+def spans_around_changes(zone: str) -> list[dict[str, object]]:
+    """The same, as `icaljs_misread_hours` takes them."""
+    return [span(walls[0], [offset_minutes(zone, wall) for wall in walls]) for walls in runs_around_changes(zone)]
