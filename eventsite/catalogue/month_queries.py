@@ -13,13 +13,17 @@ from sqlalchemy.orm import joinedload, selectinload
 from eventsite.catalogue.models import Event, EventStatus
 from eventsite.catalogue.queries import IndexRow, holding, indexed
 from eventsite.catalogue.rules import LONGEST
+from eventsite.catalogue.words import last_day
 from eventsite.db import db
 
 _DAY = timedelta(days=1)
 
 
 def _on_days(first: date, last: date) -> ColumnElement[bool]:
-    """The events that take place on one of these days; one that ends at midnight does not take place on the day after."""
+    """The events that take place on one of these days; one that ends at midnight does not take place on the day after.
+
+    An evening that goes on past midnight does not either, which the caller has to see to.
+    """
     begins, ends = datetime.combine(first, time()), datetime.combine(last + _DAY, time())
     early, late = begins.replace(tzinfo=UTC) - _DAY, ends.replace(tzinfo=UTC) + _DAY
     near = and_(Event.starts_at > early - LONGEST, Event.starts_at < late, Event.ends_at > early)
@@ -29,7 +33,15 @@ def _on_days(first: date, last: date) -> ColumnElement[bool]:
 def index_on_days(first: date, last: date, words: str = "") -> Sequence[IndexRow]:
     """The public events of these days as they are filtered: as `queries.index()`, past ones too."""
     rows = indexed().where(Event.status == EventStatus.PUBLISHED, _on_days(first, last), *holding(words))
-    return db.session.execute(rows.order_by(Event.starts_at, Event.id)).all()
+    found = db.session.execute(rows.order_by(Event.starts_at, Event.id)).all()
+    over = _over_by(first, [row[0] for row in found if row[5].date() == first - _DAY])
+    return [row for row in found if row[0] not in over]
+
+
+def _over_by(day: date, ids: list[int]) -> set[int]:
+    """Which of these events of the day before were an evening that only went on past midnight."""
+    late = db.session.scalars(select(Event).where(Event.id.in_(ids))) if ids else ()
+    return {event.id for event in late if last_day(event).date() < day}
 
 
 def index_from(day: date, words: str = "") -> Sequence[IndexRow]:

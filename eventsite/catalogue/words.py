@@ -12,6 +12,7 @@ from eventsite.catalogue.models import Event, EventKind, Format, HostRole, Sessi
 from eventsite.i18n import _, _l, ngettext
 
 ONLINE = "online"  # in the filter for cities
+EVENING = timedelta(hours=12)  # what lasts no longer is of the day on which it begins, but for a trip, which takes whole days
 KINDS = {EventKind.SEMINAR: _l("Seminar"), EventKind.WORKSHOP: _l("Workshop"), EventKind.STUDY_TRIP: _l("Study trip")}
 KINDS_PLURAL = {EventKind.SEMINAR: _l("Seminars"), EventKind.WORKSHOP: _l("Workshops"), EventKind.STUDY_TRIP: _l("Study trips")}
 SESSION_KINDS = {
@@ -103,13 +104,15 @@ def cities(event: Event, *, away: bool = False) -> list[tuple[str, str, str]]:
 
 
 def days(event: Event) -> int:
-    """On how many days it takes place; an end at midnight does not count as another day."""
+    """On how many days it takes place; an end at midnight, or of an evening past midnight, does not count as another day."""
+    if event.kind is not EventKind.STUDY_TRIP and event.ends_local - event.starts_local <= EVENING:
+        return 1
     last = max(event.starts_local, event.ends_local - timedelta(microseconds=1))
     return (last.date() - event.starts_local.date()).days + 1
 
 
 def length(event: Event) -> str:
-    """09:00–15:30, or 8 days."""
+    """09:00–15:30, 19:00–00:30, or 8 days."""
     count = days(event)
     if count > 1:
         return str(ngettext("%(num)d day", "%(num)d days", count))

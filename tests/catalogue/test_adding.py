@@ -89,6 +89,20 @@ def test_trip_is_whole_days_and_its_visits_have_their_own_clocks(client: FlaskCl
     assert (read.starts, read.location) == (datetime(2027, 9, 26, 1, 0, tzinfo=UTC), "Seoul")
 
 
+def test_what_ends_on_another_day_says_both_with_both_times(client: FlaskClient) -> None:
+    event = make_event(ends_local=datetime(2027, 9, 21, 16))  # noqa: DTZ001
+    dinner, talk = make_session(event, "Dinner", at="19:00", minutes=330), make_session(event, "Talk")
+
+    whole, late, short = (words(page) for page in (
+        client.get(f"/events/{event.slug}/calendar"), session_page(client, event, dinner), session_page(client, event, talk),
+    ))  # fmt: skip
+
+    starts = "Monday 20 September 2027, {} Copenhagen time, UTC+2 to Tuesday 21 September 2027, {} Copenhagen time, UTC+2"
+    assert starts.format("09:00", "16:00") in whole
+    assert starts.format("19:00", "00:30") in late
+    assert "Monday 20 September 2027 09:15–10:00 Copenhagen time, UTC+2" in short
+
+
 def test_session_has_a_uid_and_a_sequence_of_its_own(client: FlaskClient) -> None:
     event = make_event(title="AI in Healthcare", text={"standfirst": "A day"})
     session = make_session(event, "Robots", description="In wards", room="The Loft", revision=3)

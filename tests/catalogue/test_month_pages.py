@@ -175,6 +175,21 @@ def test_empty_month_says_so_and_leads_to_the_next_one_with_events(client: Flask
 
 
 @PUBLIC
+def test_month_that_begins_in_the_night_of_an_evening_has_nothing_of_it(client: FlaskClient, page: str) -> None:
+    on(9, 30, "The long evening", hour=19, hours=5.5)
+    on(11, 4, "Funding a first pilot")
+
+    september, october = client.get(f"{page}?month=2027-09"), client.get(f"{page}?month=2027-10")
+
+    assert "19:00–00:30" in words(september)
+    assert ("Nothing in October 2027" in words(october), "Next: November 2027" in words(october)) == (True, True)
+    on(9, 30, "Two days of data", hour=9, hours=30)
+    assert ["The long evening" in words(client.get(f"{page}?month=2027-10")), "Two days" in words(client.get(f"{page}?month=2027-10"))] == [
+        False, True,
+    ]  # fmt: skip
+
+
+@PUBLIC
 @pytest.mark.parametrize(
     "month", ["2026-13", "0000-00", "9" * 400, "%00", "2027-09%00", "1999-12", "2038-01", "next", "2027-9", "２０２７-09"]
 )

@@ -122,6 +122,14 @@ def test_event_that_ends_at_midnight_is_not_on_the_day_after() -> None:
     assert (late.first, late.last, late.days) == (date(2026, 11, 6), date(2026, 11, 6), 1)
 
 
+def test_evening_that_goes_on_past_midnight_is_on_its_own_day_alone() -> None:
+    party = months.event_item(event(1, datetime(2026, 11, 6, 19), datetime(2026, 11, 7, 0, 30)))
+    night = months.event_item(event(2, datetime(2026, 11, 6, 20), datetime(2026, 11, 7, 8)))
+    long = months.event_item(event(3, datetime(2026, 11, 6, 20), datetime(2026, 11, 7, 8, 1)))
+
+    assert [(item.last.day, item.days) for item in (party, night, long)] == [(6, 1), (6, 1), (7, 2)]
+
+
 def test_event_stands_on_the_day_of_its_own_clocks() -> None:
     seoul = months.event_item(event(1, datetime(2026, 11, 6, 1), datetime(2026, 11, 6, 3), "Asia/Seoul"))  # the 5th in Copenhagen
 

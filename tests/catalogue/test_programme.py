@@ -138,3 +138,25 @@ def test_sheet_costs_the_same_statements_at_any_length(app: Flask, client: Flask
         return len(statements)
 
     assert cost(1) == cost(20) <= 12
+
+
+def test_evening_that_goes_on_past_midnight_has_its_hours_wherever_it_stands(client: FlaskClient) -> None:
+    make_event(slug="evening", starts_local=datetime(2027, 9, 20, 19), ends_local=datetime(2027, 9, 21, 0, 30))
+
+    for address in ("/", "/events", "/events/evening", "/events/evening/programme", "/events/evening/register"):
+        said = words(client.get(address))
+        assert ("19:00–00:30" in said, "2 days" in said, "21 September" in said) == (True, False, False), address
+
+
+def test_trip_that_comes_home_in_the_night_takes_both_days(client: FlaskClient) -> None:
+    trip = make_event(kind=EventKind.STUDY_TRIP, starts_local=datetime(2027, 9, 20, 19), ends_local=datetime(2027, 9, 21, 6))
+
+    assert "2 days" in words(client.get(f"/events/{trip.slug}"))
+
+
+def test_page_of_two_days_says_both_with_both_times(client: FlaskClient) -> None:
+    make_event(slug="two-days", starts_local=datetime(2027, 10, 30, 9), ends_local=datetime(2027, 10, 31, 16))  # the clocks change
+
+    said = words(client.get("/events/two-days"))
+
+    assert "When Saturday 30 October 2027, 09:00 Copenhagen time, UTC+2 to Sunday 31 October 2027, 16:00 Copenhagen time, UTC+1" in said
