@@ -123,7 +123,7 @@ def change(registration: Registration, wanted: Sequence[Places], among: Sequence
     chosen, asked = {one.id for one in wanted}, {one.id: one for one in among}
     dropped = [holding for places_id, holding in own.items() if places_id in asked and places_id not in chosen]
     for holding in dropped:
-        _drop(holding, asked[holding.places_id])
+        drop(holding, asked[holding.places_id])
     new = [one for one in wanted if one.id not in own]
     places.note_wishes(registration, new)
     if registration.status in HOLDING and new:
@@ -139,6 +139,24 @@ def wished_by(registration: Registration) -> list[Places]:
     """Every session's and option's places that somebody holds, waits or wishes for."""
     core = {one.id for one in places.core_of(registration)}
     return [db.session.get_one(Places, holding.places_id) for holding in _of(registration) if holding.places_id not in core]
+
+
+def drop(holding: Holding, one: Places) -> None:
+    """Give one session or option back, or leave its queue; nobody is served yet."""
+    if holding.state is HELD:
+        places.free(one, holding.count)
+    elif holding.state is WAITING:
+        places.count_waiting(one, -1)
+    key = Holding.registration_id == holding.registration_id, Holding.places_id == holding.places_id
+    db.session.expunge(holding)
+    db.session.execute(delete(Holding).where(*key).execution_options(synchronize_session=False))
+
+
+def note_chosen(registration: Registration) -> None:
+    """Their answers say which sessions they hold, wait or wish for, as far as the form asks for it."""
+    own = {holding.places_id for holding in _of(registration)}
+    sessions = queries.choosable_sessions(registration.event_id)
+    _note_chosen(registration.answer_set, [one.id for one in sessions if one.places_id in own], sessions)
 
 
 _QUEUE = (
@@ -187,13 +205,3 @@ def _become(holding: Holding, state: HoldingState, queued_at: datetime | None) -
     changed = update(Holding).where(*key).values(state=state, queued_at=queued_at)
     db.session.execute(changed.execution_options(synchronize_session=False))
     db.session.expire(holding)
-
-
-def _drop(holding: Holding, one: Places) -> None:
-    if holding.state is HELD:
-        places.free(one, holding.count)
-    elif holding.state is WAITING:
-        places.count_waiting(one, -1)
-    key = Holding.registration_id == holding.registration_id, Holding.places_id == holding.places_id
-    db.session.expunge(holding)
-    db.session.execute(delete(Holding).where(*key).execution_options(synchronize_session=False))

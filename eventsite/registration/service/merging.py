@@ -1,7 +1,8 @@
 """Merging: what one human has under two addresses becomes one person, and of two registrations for one event one is kept.
 
-The kept one has the better of both statuses. A seat that is left over goes to the queue; the other address loses it in its
-calendar. Nothing is deleted: the other registration ends and points to the kept one, and so does the other person.
+The kept one has the better of both statuses, and the groups and sessions of both. A seat that is left over goes to the queue; the
+other address loses it in its calendar. Nothing is deleted: the other registration ends and points to the kept one, and so does the
+other person.
 """
 
 from datetime import datetime
@@ -19,7 +20,7 @@ from eventsite.registration.errors import NoPlaceLeft
 from eventsite.registration.models import OrganiserAct, Party, Registration, RegistrationStatus
 from eventsite.registration.rules import ATTENDED, COMING, CONFIRMED, HOLDING, NO_SHOW, OFFERED, WAITLISTED, WITHDRAWN, By
 from eventsite.registration.rules.merging import DETAILS, MERGED, Merger, merger
-from eventsite.registration.service import moves, places
+from eventsite.registration.service import extras, moves, places, session_entries, taking_over
 
 POINTING = (Registration.person_id, Consent.person_id, Party.contact_id, Person.merged_into_id)  # what names a person
 
@@ -35,9 +36,15 @@ def merge(keep: Registration, other: Registration, act: OrganiserAct, by: By, *,
     noted: dict[str, Any] = {"keep": keep.id, "other": other.id}
     if will.same_event:
         if will.ends_other:
+            noted |= taking_over.take_over(keep, other, options=keep.answer_set is None)
             _settle(keep, other, will, by, now=now)
+        if keep.status in HOLDING:
+            extras.settle(keep, now=now)  # what the other wished for while it waited
         noted |= _take_over(keep, other)
+        if noted.get("held"):
+            extras.note_chosen(keep)
         other.merged_into_id = keep.id
+        session_entries.keep(keep, now=now)
     if keep.person_id != other.person_id:
         noted["people"] = _join(keep.person, other.person)
     act.before = act.before | {"merge": noted}
@@ -46,13 +53,14 @@ def merge(keep: Registration, other: Registration, act: OrganiserAct, by: By, *,
     return will
 
 
-def separate(act: OrganiserAct) -> None:
+def separate(act: OrganiserAct, *, now: datetime) -> None:
     """Take the merging of this act back, if it did any: all but the steps, which are undone with the others."""
     noted: dict[str, Any] | None = act.before.get("merge")
     if noted is None:
         return
     keep, other = (db.session.get_one(Registration, noted[name]) for name in ("keep", "other"))
     other.merged_into_id = None
+    taking_over.hand_back(keep, noted, now=now)
     for name in noted.get("details", ()):
         if getattr(keep, name) == getattr(other, name):
             setattr(keep, name, "")

@@ -1,7 +1,8 @@
 """An organiser moves people to another event of the team: a second room, another day.
 
-Each of them leaves one event and has a registration of their own at the other, with what fits of their answers. Both events
-are held, in the order of their ids. The other event is served as always: what is free while others wait is theirs.
+Each of them leaves one event and has a registration of their own at the other, with what fits of their answers, in the groups that
+are called the same there, and with their wish for invitations by session. Both events are held, in the order of their ids. The
+other event is served as always: what is free while others wait is theirs.
 """
 
 import enum
@@ -19,7 +20,7 @@ from eventsite.registration import emails, queries, rules
 from eventsite.registration.models import Party, Registration
 from eventsite.registration.rules import APPLIED, COMING, OFFERED, WAITLISTED, WITHDRAWN, By, RegistrationRequest
 from eventsite.registration.rules.splitting import MOVABLE, MOVED, SEATED, check_may_move, stands_there
-from eventsite.registration.service import enrolling, extras, moves, places
+from eventsite.registration.service import enrolling, extras, moves, places, session_entries
 from eventsite.registration.service.enrolling import Door
 
 
@@ -120,11 +121,15 @@ class _There:
         answers = questions.carry_answers(old.answer_set, door.version)
         new = enrolling.new_registration(self.event, _request(old), status, answers=answers, person=old.person, now=self.now)
         new.tags, new.note = list(old.tags), old.note
+        new.invited_by_session = old.invited_by_session
+        names = {group.name.casefold() for group in old.groups}
+        new.groups = [group for group in self.event.groups if group.name.casefold() in names]
         enrolling.place_in_line(new, door, self._party(old))
         if new.party is not None:
             new.lot_code = self._lots.setdefault(new.party.id, new.lot_code)  # nobody comes between them
         moves.begin(new, self.by, reason=self.wanted.reason.strip() or MOVED, now=self.now)
         extras.wish(new, now=self.now)
+        session_entries.keep(new, now=self.now)
         if old.status in COMING:
             emails.send_split_from(old, new)
         emails.send_split_to(new, old, self.wanted.words.strip())

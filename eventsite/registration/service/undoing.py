@@ -21,6 +21,8 @@ from eventsite.registration.rules import ACTIVE, HOLDING, By
 from eventsite.registration.rules.undoing import TAKEN_BACK, check_may_undo
 from eventsite.registration.service import counting, extras, merging, moves, places, session_entries
 
+Held = tuple[int, int, HoldingState, datetime | None]  # places, how many of them, how, and since when they wait
+
 HELD, WAITING, WISHED = HoldingState.HELD, HoldingState.WAITING, HoldingState.WISHED
 _HOLDINGS = insert(table_of(Holding))
 
@@ -37,8 +39,10 @@ def undo(act: OrganiserAct, by: By, *, now: datetime) -> list[Registration]:
         _check_nothing_followed(act, people[registration_id], last)
     if not outbox.recall(act.before["messages"], now=now):
         raise MailGone
-    merging.separate(act)
+    merging.separate(act, now=now)
     taken, waiting = _put_back(act, steps, people)
+    if act.before.get("merge", {}).get("held"):
+        extras.note_chosen(people[act.before["merge"]["keep"]])
     _count(taken, waiting, act.before["taken"])
     for registration_id, moved in steps.items():
         _restore(act, people[registration_id], moved, by, now=now)
@@ -89,9 +93,12 @@ def _put_back(
     """Write the holdings of then. Returns by places how many more are taken, and how many more wait for it."""
     taken: Counter[int] = Counter()
     waiting: Counter[int] = Counter()
-    for registration_id, (first, _last) in steps.items():
+    merged = act.before.get("merge", {})
+    stayed = [merged["keep"]] if merged.get("held") and merged["keep"] not in steps else []
+    for registration_id in [*steps, *stayed]:
         now = queries.holdings_of(registration_id)
-        then = _held_then(act, people[registration_id], first, now)
+        step = steps.get(registration_id)
+        then = _held_then(act, people[registration_id], step[0], now) if step else _held_without(act, registration_id, merged["held"], now)
         for sign, rows in ((-1, [(one.places_id, one.count, one.state) for one in now]), (1, [row[:3] for row in then])):
             for places_id, count, state in rows:
                 taken[places_id] += sign * count if state is HELD else 0
@@ -106,27 +113,34 @@ def _put_back(
     return taken, waiting
 
 
-def _held_then(
-    act: OrganiserAct, registration: Registration, first: Transition, now: list[Holding]
-) -> list[tuple[int, int, HoldingState, datetime | None]]:
+def _held_then(act: OrganiserAct, registration: Registration, first: Transition, now: list[Holding]) -> list[Held]:
     core = {one.id for one in places.core_of(registration)}
     noted: list[list[Any]] | None = act.before["holdings"].get(str(registration.id))
     if noted is not None:
         since_then = core - {row[0] for row in noted} if first.was in HOLDING else ()  # their form has been given places of its own
-        return [
-            *[
-                (places_id, count, HoldingState(state), datetime.fromisoformat(since) if since else None)
-                for places_id, count, state, since in noted
-            ],
-            *[(places_id, rules.seats(registration), HELD, None) for places_id in since_then],
-        ]
+        return [*map(_of_then, noted), *[(places_id, rules.seats(registration), HELD, None) for places_id in since_then]]
     if first.was in HOLDING:
-        return [(one.places_id, one.count, one.state, one.queued_at) for one in now]  # it moved, and kept what it has
+        return _of_now(now)  # it moved, and kept what it has
     # The queue had served them: they had wishes, and nothing else.
     return [(one.places_id, one.count, WISHED, None) for one in now if one.places_id not in core]
 
 
-def _write(registration_id: int, rows: list[tuple[int, int, HoldingState, datetime | None]]) -> None:
+def _held_without(act: OrganiserAct, registration_id: int, taken_over: list[int], now: list[Holding]) -> list[Held]:
+    """What the kept one of a merger, which never moved, holds without what it took over."""
+    then: list[list[Any]] = [row for row in act.before["holdings"][str(registration_id)] if row[0] in taken_over]
+    return [*_of_now([one for one in now if one.places_id not in taken_over]), *map(_of_then, then)]
+
+
+def _of_now(holdings: list[Holding]) -> list[Held]:
+    return [(one.places_id, one.count, one.state, one.queued_at) for one in holdings]
+
+
+def _of_then(row: list[Any]) -> Held:
+    places_id, count, state, since = row
+    return places_id, count, HoldingState(state), datetime.fromisoformat(since) if since else None
+
+
+def _write(registration_id: int, rows: list[Held]) -> None:
     gone = delete(Holding).where(Holding.registration_id == registration_id)
     db.session.execute(gone.execution_options(synchronize_session="fetch"))
     values = [
