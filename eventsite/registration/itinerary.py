@@ -25,29 +25,41 @@ class Itinerary:
 def of(registration: Registration) -> Itinerary:
     """The sessions that they hold: of those without places what is for everybody or for a group of theirs, of those with places
     what they have a seat in. And the stops, which are everybody's."""
-    return of_all(registration.event, [registration])[registration.id]
+    return of_all([registration])[registration.id]
 
 
-def of_all(event: Event, people: Sequence[Registration]) -> dict[int, Itinerary]:
-    """The same for several people of one event, by their ids, in as many statements as for one."""
-    coming = {registration.id for registration in people if registration.status in COMING}
-    sessions = programme_of(event.id) if coming else []
-    held = _held(coming) if any(session.places_id is not None for session in sessions) else {}
-    groups = _groups(coming) if any(session.groups for session in sessions) else {}
+def of_all(people: Sequence[Registration]) -> dict[int, Itinerary]:
+    """The same for several people, also of several events, by their ids, in as many statements as for one."""
+    coming = [registration for registration in people if registration.status in COMING]
+    programmes = programmes_of({registration.event_id for registration in coming})
+    sessions, ids = [session for programme in programmes.values() for session in programme], [registration.id for registration in coming]
+    held = _held(ids) if any(session.places_id is not None for session in sessions) else {}
+    groups = _groups(ids) if any(session.groups for session in sessions) else {}
     nothing: set[int] = set()
-    found = {registration.id: Itinerary(event) for registration in people}
-    for number in coming:
-        theirs = held.get(number, nothing), groups.get(number, nothing)
-        found[number] = Itinerary(event, [session for session in sessions if _is_theirs(session, *theirs)], list(event.stops))
+    found = {registration.id: Itinerary(registration.event) for registration in people}
+    for registration in coming:
+        event, theirs = registration.event, (held.get(registration.id, nothing), groups.get(registration.id, nothing))
+        mine = [session for session in programmes.get(event.id, ()) if _is_theirs(session, *theirs)]
+        found[registration.id] = Itinerary(event, mine, list(event.stops))
     return found
 
 
 def programme_of(event_id: int) -> Sequence[ProgrammeSession]:
     """All sessions of an event with their words, in the order of time."""
-    query = select(ProgrammeSession).where(ProgrammeSession.event_id == event_id)
+    return programmes_of([event_id]).get(event_id, ())
+
+
+def programmes_of(event_ids: Collection[int]) -> dict[int, list[ProgrammeSession]]:
+    """The same of several events, by their ids."""
+    found: dict[int, list[ProgrammeSession]] = defaultdict(list)
+    if not event_ids:
+        return found
+    query = select(ProgrammeSession).where(ProgrammeSession.event_id.in_(event_ids))
     words = selectinload(ProgrammeSession.texts), selectinload(ProgrammeSession.speakers), selectinload(ProgrammeSession.groups)
     query = query.options(*words, joinedload(ProgrammeSession.stop))
-    return db.session.scalars(query.order_by(ProgrammeSession.starts_at, ProgrammeSession.id)).all()
+    for session in db.session.scalars(query.order_by(ProgrammeSession.starts_at, ProgrammeSession.id)):
+        found[session.event_id].append(session)
+    return found
 
 
 def _is_theirs(session: ProgrammeSession, held: set[int], groups: set[int]) -> bool:

@@ -18,7 +18,7 @@ from eventsite.registration.models import (
     Registration,
     RegistrationStatus,
 )
-from eventsite.registration.rules import ACTIVE, HOLDING
+from eventsite.registration.rules import ACTIVE, COMING, HOLDING
 
 
 def handover_by_id(handover_id: int) -> Handover | None:
@@ -98,6 +98,14 @@ def all_of_address(key: str) -> list[Registration]:
     query = select(Registration).where(_of_address(key), Registration.merged_into_id.is_(None))
     event = joinedload(Registration.event)
     query = query.options(event.selectinload(Event.texts), event.joinedload(Event.places))
+    return list(db.session.scalars(query.order_by(Registration.id.desc())))
+
+
+def seats_of_address(key: str) -> list[Registration]:
+    """The same of those with a seat, with all that a calendar shows of their events themselves."""
+    query = select(Registration).where(_of_address(key), Registration.merged_into_id.is_(None), Registration.status.in_(COMING))
+    event = joinedload(Registration.event)
+    query = query.options(event.selectinload(Event.texts), event.selectinload(Event.stops), joinedload(Registration.entry))
     return list(db.session.scalars(query.order_by(Registration.id.desc())))
 
 

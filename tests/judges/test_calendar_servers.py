@@ -16,6 +16,8 @@ from tests.factories import make_event
 from tests.judges.golden import golden_calendars
 from tests.judges.ics import icaljs_read_all
 from tests.judges.servers import Radicale, Subscription, radicale, served
+from tests.registration.itineraries import alter, make_trip, session_of, take_part
+from tests.registration.own_feeds import address
 
 at = datetime.fromisoformat
 
@@ -60,6 +62,26 @@ def test_check_37_vdirsyncer_gets_only_the_event_that_changed(app: Flask, tmp_pa
         assert [line.split()[0] for line in done] == ["Deleting", "Copying"]
         [new] = [ics for ics in subscription.items() if ics not in before]
         assert (b"Pakhus 48" in new, f"/events/{other.slug}".encode() in new) == (True, False)
+
+
+@pytest.mark.usefixtures("frozen_clock")
+def test_check_37_vdirsyncer_gets_each_leg_of_a_persons_own_calendar_and_only_what_moved(app: Flask, tmp_path: Path) -> None:
+    trip = make_trip()
+    [ada] = take_part(trip, "ada")
+    path = address(app, ada)
+    with served(app) as site:
+        subscription = Subscription(f"{site}{path}", tmp_path)
+
+        first, second = subscription.sync(), subscription.sync()
+        before = subscription.items()
+        alter(session_of(trip, "Dinner together"), trip, room="Hall 2")
+        moved = subscription.sync()
+
+        titles = [event.summary for calendar in icaljs_read_all(before) for event in calendar.events]
+        assert sorted(titles) == ["Copenhagen", "Dinner together", "Flight to Shanghai", "Hospitals in Shanghai", "Shanghai 上海"]
+        assert (len(first), second) == (5, [])
+        assert [b"Hall 2" in ics for ics in subscription.items() if ics not in before] == [True]
+        assert [line.split()[0] for line in moved] == ["Deleting", "Copying"]
 
 
 def test_check_50_radicale_takes_every_golden_file(server: Radicale) -> None:

@@ -5,14 +5,15 @@ from eventsite.catalogue.models import EventKind
 from eventsite.catalogue.programme import Day, Item
 from eventsite.i18n import _, clock_time, weekday_day_and_month
 from eventsite.registration import itinerary
+from eventsite.registration.itinerary import Itinerary
 from eventsite.registration.models import Registration
 
 
-def itinerary_text(registration: Registration) -> str:
+def itinerary_text(registration: Registration, mine: Itinerary | None = None) -> str:
     """What they hold of a trip, a paragraph for each day, in the language in force; nothing of another kind of event."""
     if registration.event.kind is not EventKind.STUDY_TRIP:
         return ""
-    mine = itinerary.of(registration)
+    mine = mine or itinerary.of(registration)
     return "\n\n".join(_day(day) for day in programme.days(mine.event, mine.sessions))
 
 

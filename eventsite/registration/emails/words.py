@@ -19,6 +19,7 @@ from eventsite.i18n import _, language, long_date
 from eventsite.mail.models import CalendarMethod
 from eventsite.questions.queries import label_of
 from eventsite.registration.emails.trip_words import itinerary_text
+from eventsite.registration.itinerary import Itinerary
 from eventsite.registration.models import Registration
 from eventsite.registration.rules import ACTIVE, COMING
 from eventsite.registration.ticket import spoken_code
@@ -91,8 +92,8 @@ def owner_is_known(registration: Registration) -> bool:
     return person.proved_at is not None
 
 
-def entry_of(registration: Registration) -> Entry:
-    """The facts of the invitation as they are now. The worker decides on the sequence."""
+def entry_of(registration: Registration, mine: Itinerary | None = None) -> Entry:
+    """The facts of the invitation as they are now; `mine` where it is known what they hold. The worker decides on the sequence."""
     event, row = registration.event, registration.entry
     text = catalogue.text_of(event, language())
     return Entry(
@@ -100,7 +101,7 @@ def entry_of(registration: Registration) -> Entry:
         starts_local=event.starts_local, ends_local=event.ends_local, zone=event.zone, starts_at=event.starts_at, ends_at=event.ends_at,
         all_day=event.kind is EventKind.STUDY_TRIP, title=text.title, place=place_in_words(event), city=event.city,
         online=event.format is Format.ONLINE, online_url="" if event.format is Format.IN_PERSON else event.online_url,
-        description=_description(event, text.standfirst, text.practical, itinerary_text(registration)),
+        description=_description(event, text.standfirst, text.practical, itinerary_text(registration, mine)),
         url=url_for("catalogue.event", slug=event.slug, _external=True), cancelled=event.cancelled_at is not None,
     )  # fmt: skip
 

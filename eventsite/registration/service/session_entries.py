@@ -83,7 +83,7 @@ def _keep(event: Event, people: Sequence[Registration], changed: Collection[int]
 def _wanted(event: Event, people: Sequence[Registration]) -> dict[int, Sessions]:
     if event.cancelled_at is not None:
         return {registration.id: {} for registration in people}
-    found = itinerary.of_all(event, people)
+    found = itinerary.of_all(people)
     return {number: {one.id: one for one in theirs.sessions if one.cancelled_at is None} for number, theirs in found.items()}
 
 
