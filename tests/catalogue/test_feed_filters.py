@@ -9,7 +9,8 @@ from flask.testing import FlaskClient
 from eventsite.catalogue.models import EventKind, EventStatus, Format
 from eventsite.db import transaction
 from tests.conftest import NOW
-from tests.factories import make_event, make_host, make_site, make_stop, make_team, make_topic
+from tests.factories import make_event, make_host, make_session, make_site, make_stop, make_team, make_topic
+from tests.judges.calendar_lint import calendar_defects
 from tests.judges.ics import icaljs_read, libical_errors
 
 pytestmark = pytest.mark.usefixtures("frozen_clock")
@@ -158,16 +159,43 @@ def test_check_39_cancelled_event_stays_with_its_status_for_30_days(client: Flas
 def test_check_40_what_is_not_public_stands_in_no_feed(client: FlaskClient, several: dict[str, str]) -> None:
     draft = make_event(title="Unannounced merger", status=EventStatus.DRAFT, city="Aarhus", venue="Secret cellar")
     make_topic(draft, "mergers", en="Mergers")
-    make_event(title="Meeting", online_url="https://meet.example.org/secret")
+    hidden = make_session(draft, "Confidential terms")
+    public = [make_event(title=way.value, format=way, city="Aarhus", online_url=f"https://meet.example.org/{way.value}") for way in Format]
+    sessions = [make_session(event, "The room") for event in public]
 
-    texts = [
-        client.get(f"/events.ics{query}").text for query in ("", "?city=Aarhus", "?topic=mergers", "?q=merger", "?kind=seminar&lang=da")
+    paths = [
+        f"/events.ics{query}" for query in ("", "?city=Aarhus", "?city=online", "?topic=mergers", "?q=merger", "?kind=seminar&lang=da")
+    ]
+    paths += [f"/events/{event.slug}.ics" for event in public]
+    paths += [f"/events/{event.slug}/sessions/{session.id}.ics" for event, session in zip(public, sessions, strict=True)]
+    answers = {path: client.get(path) for path in (*paths, "/events.atom")}
+
+    assert {path: answer.status_code for path, answer in answers.items()} == dict.fromkeys(answers, 200)
+    whole = {path: answer.text.replace("\r\n ", "") for path, answer in answers.items()}
+    secrets = ("Secret cellar", "Confidential", "meet.example.org", draft.uid, hidden.uid, draft.slug)
+    assert [(path, word) for path, text in whole.items() for word in secrets if word in text] == []
+    entries = {path: text[text.find("BEGIN:VEVENT") :] if "BEGIN:VEVENT" in text else "" for path, text in whole.items()}
+    assert [path for path, text in entries.items() if "merger" in text] == []  # above them a feed says what it was asked for
+    assert [path for path in paths if not entries[path]] == ["/events.ics?topic=mergers", "/events.ics?q=merger"]
+    assert [client.get(f"/events/{draft.slug}{ending}").status_code for ending in (".ics", f"/sessions/{hidden.id}.ics")] == [404, 404]
+
+
+def test_checks_42_to_45_and_66_no_public_calendar_has_a_defect(client: FlaskClient, several: dict[str, str]) -> None:
+    """Lines of 75 octets at most, CRLF, one VTIMEZONE for each zone, and all that our own lint knows."""
+    event = make_event(title="Ærøskøbing; 上海, " + "研" * 90, text={"standfirst": "Zeile\n" + "长" * 300, "practical": "a\\b;c,d"})
+    session = make_session(event, 'Robots, "wards"; ✈', description="医院" * 100)
+    make_event(title="Off", cancelled_at=NOW)
+
+    paths = [
+        "/events.ics",
+        "/events.ics?kind=study_trip&lang=da",
+        f"/events/{event.slug}.ics",
+        f"/events/{event.slug}/sessions/{session.id}.ics",
     ]
 
-    assert [
-        word for text in texts for word in ("merger", "Secret cellar", "meet.example.org") if f":{word}" in text or "Unann" in text
-    ] == []
-    assert [client.get(f"/events/{draft.slug}{ending}").status_code for ending in (".ics", "/sessions/1.ics")] == [404, 404]
+    answers = {path: client.get(path) for path in paths}
+    assert {path: calendar_defects(answer.data) for path, answer in answers.items()} == {path: [] for path in paths}
+    assert [path for path, answer in answers.items() if b"BEGIN:VEVENT" not in answer.data] == []
 
 
 def test_feed_forgets_an_event_when_it_is_over(client: FlaskClient, frozen_clock: Any) -> None:

@@ -11,6 +11,7 @@ from eventsite.registration.models import Registration
 from tests.catalogue.test_adding import links_to
 from tests.conftest import NOW
 from tests.factories import make_event, make_session
+from tests.judges.calendar_lint import calendar_defects
 from tests.reading import counted_statements
 from tests.registration.builders import sign_up
 from tests.registration.itineraries import choose, join, make_trip, take_part, wish
@@ -65,6 +66,20 @@ def test_calendar_of_an_address_has_all_that_it_holds_over_all_events(app: Flask
     assert feed_on(web.get(listed).text) == feed
     web.post(f"{listed}/calendar", data={"renew": "yes"})
     assert [web.get(one).status_code for one in (feed, feed_on(web.get(listed).text))] == [404, 200]
+
+
+def test_checks_42_to_45_and_66_no_calendar_of_ones_own_has_a_defect(app: Flask, web: FlaskClient) -> None:
+    trip, seminar = make_trip(title="上海的医院; 研究, " + "研" * 90), make_event(title="Ærø", text={"standfirst": "长" * 300})
+    [ada] = take_part(trip, "ada")
+    [seat] = sign_up(seminar, "ada")
+    listed = list_of(app, ada)
+    web.post(f"{listed}/calendar")
+    paths = [address(app, ada), feed_on(web.get(listed).text), f"{page(app, ada)}/event.ics", f"{page(app, seat)}/event.ics"]
+
+    answers = {path: web.get(path) for path in paths}
+
+    assert {path: calendar_defects(answer.data) for path, answer in answers.items()} == {path: [] for path in paths}
+    assert [answer.text.count("BEGIN:VEVENT") for answer in answers.values()] == [5, 6, 1, 1]
 
 
 def test_calendar_of_an_address_costs_the_same_statements_for_any_number_of_events(app: Flask, web: FlaskClient) -> None:
