@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import ColumnElement, and_, exists, select
+from sqlalchemy import ColumnElement, and_, exists, or_, select
 from sqlalchemy.orm import joinedload
 
 from eventsite.catalogue.models import Event
@@ -81,6 +81,22 @@ def without_address(party_id: int) -> list[Registration]:
     """Members of a party who are reached through its contact, and whose registration is not over."""
     query = select(Registration).where(Registration.party_id == party_id, Registration.email_key.is_(None), Registration.status.in_(ACTIVE))
     return list(db.session.scalars(query.order_by(Registration.id)))
+
+
+def parties_at(event_id: int, key: str) -> list[Party]:
+    """The parties of an event whose contact has this address, oldest first."""
+    query = select(Party).where(Party.event_id == event_id, Party.email_key == key)
+    return list(db.session.scalars(query.order_by(Party.id)))
+
+
+def reached_at(event_id: int, key: str) -> list[Registration]:
+    """Whose mails about the event go to an address at which a party is reached, of those who are not over: guests, and its owner."""
+    parties = list(db.session.scalars(select(Party.id).where(Party.event_id == event_id, Party.email_key == key)))
+    if not parties:
+        return []
+    guests = and_(Registration.party_id.in_(parties), Registration.email_key.is_(None))
+    query = select(Registration).where(Registration.event_id == event_id, Registration.status.in_(ACTIVE))
+    return list(db.session.scalars(query.where(or_(guests, Registration.email_key == key)).order_by(Registration.id)))
 
 
 def newest_of_address(key: str) -> Registration | None:

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, bindparam, exists, func, inspect, or_, select, tuple_
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import aliased, joinedload, selectinload
 from sqlalchemy.sql.schema import ScalarElementColumnDefault
 
 from eventsite.catalogue.models import Event, EventStatus, Places, ProgrammeSession
@@ -290,9 +290,11 @@ def events_with_reminders(now: datetime) -> list[Event]:
 def registrations_to_remind(event_id: int, due_at: datetime) -> list[Registration]:
     """Who has had a seat since before the reminder was due, and has none yet: a later seat came with a mail that says it all."""
     seated = exists().where(Transition.registration_id == Registration.id, Transition.became == CONFIRMED, Transition.at < due_at)
+    told = aliased(Registration)  # at the same address: one mail is for all who are reached there
     written = exists().where(
+        told.entry_id == Registration.entry_id,
         Message.about_kind == Registration.__tablename__,
-        Message.about_id == Registration.id,
+        Message.about_id == told.id,
         Message.template == REMINDER,
         Message.created_at >= due_at,
     )

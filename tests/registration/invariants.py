@@ -45,12 +45,18 @@ def _of_rows(event: Event, rows: list[Registration]) -> list[str]:
             "the kept counts are not those of the rows": {status: number for status, number in kept.items() if number} != count,
             "an address is registered twice": _most(row.email_key for row in rows if row.email_key and row.status in ACTIVE) > 1,
             "one form made two registrations": _most(row.form_key for row in rows if row.form_key) > 1,
-            "two registrations share a calendar entry": _most(row.entry_id for row in rows) > 1,
+            "who is reached at one address, and nobody else, shares a calendar entry": _addresses_and_entries(rows),
             "who waits, and nobody else, has a time since when": any((row.queued_at is None) is (row.status is WAITLISTED) for row in rows),
             "an offer, and nothing else, has an end": any((row.offer_ends_at is None) is (row.status is OFFERED) for row in rows),
             "the last step recorded is not the status": _last_steps(event) != {row.id: row.status for row in rows},
         }
     )
+
+
+def _addresses_and_entries(rows: list[Registration]) -> bool:
+    """Whether somebody at one address has two entries, or one entry is at two addresses. Who has no address is by themselves."""
+    reached = {(row.email_key or (row.party.email_key if row.party else row.id), row.entry_id) for row in rows if row.status in ACTIVE}
+    return any(_most(pair[side] for pair in reached) > 1 for side in (0, 1))
 
 
 def _of_places(event: Event, rows: list[Registration], *, over: bool) -> list[str]:
@@ -167,8 +173,13 @@ def untold(event: Event) -> list[tuple[int, str]]:
     by_person: dict[int, list[Transition]] = {}
     for step in db.session.scalars(query.where(Registration.event_id == event.id)):
         by_person.setdefault(step.registration_id, []).append(step)
-    about = select(Message.about_id, Message.template).where(Message.about_kind == Registration.__tablename__, Message.event_id == event.id)
-    mailed = {(row[0], row[1].rpartition("/")[2]) for row in db.session.execute(about)}
+    about = select(Message, Registration).join(Registration, Registration.id == Message.about_id)
+    about = about.where(Message.about_kind == Registration.__tablename__, Message.event_id == event.id)
+    mailed = {
+        (one.id, message.template.rpartition("/")[2])
+        for message, registration in db.session.execute(about)
+        for one in (registration.of_entry if message.values.get("together") else [registration])  # one mail is for all at its address
+    }
     return [
         (number, step.became.value)
         for number, steps in by_person.items()

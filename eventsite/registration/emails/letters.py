@@ -23,10 +23,15 @@ def method_of(change: Change) -> CalendarMethod | None:
     return CalendarMethod(method.value) if method is not None else None
 
 
-def send_received(registration: Registration, by: By = PERSON, *, change: Change = Change.SEAT_GIVEN, now: datetime) -> None:
-    """The answer to a sign-up: a seat with its invitation, a place in the queue, or an application. `change`: how a seat came."""
+def send_received(
+    registration: Registration, by: By = PERSON, *, change: Change = Change.SEAT_GIVEN, together: bool = False, now: datetime
+) -> None:
+    """The answer to a sign-up: a seat with its invitation, a place in the queue, or an application. `change`: how a seat came.
+
+    `together`: to one address, for all who stand so there.
+    """
     change = change if registration.status in COMING else Change.WAITS_OR_APPLIES
-    values = {"status": registration.status.value}
+    values = {"status": registration.status.value} | ({"together": True} if together else {})
     letter = _letter(registration, "received", change, values=values, not_after=_until(registration.event, now))
     _enqueue(letter, typed=by.actor is Actor.PERSON and not words.owner_is_known(registration))
 

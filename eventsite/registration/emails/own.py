@@ -33,9 +33,9 @@ def send_address_left(registration: Registration, address: str, entry: CalendarE
     _send(registration, "address_left", address, step=step, calendar=calendar, values=values)
 
 
-def send_address_taken(registration: Registration, *, by_organiser: bool, now: datetime) -> None:
-    """To the new address: where they stand, with an invitation of its own for who has a seat."""
-    step, values = f"{_at(now)}:{registration.entry_id}", {"by_organiser": by_organiser}
+def send_address_taken(registration: Registration, *, by_organiser: bool, together: bool = False, now: datetime) -> None:
+    """To the new address: where they stand, with an invitation of its own for who has a seat. `together`: for all who stand so there."""
+    step, values = f"{_at(now)}:{registration.entry_id}", {"by_organiser": by_organiser} | ({"together": True} if together else {})
     calendar = _invitation(registration, Change.ADDRESS_TAKEN)
     _send(registration, "address_taken", address_of(registration), step=step, calendar=calendar, values=values)
 

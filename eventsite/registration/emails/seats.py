@@ -65,7 +65,7 @@ def shown(message: Message, registration: Registration) -> dict[str, Any]:
     people = told_of(message, registration)
     several = len(people) > 1
     found: dict[str, Any] = {"about": "", "group_url": "", "calendar_note": _calendar_note(message, registration)}
-    if several or registration.email is None:
+    if several or (registration.email is None and owner_is_known(registration)):
         found["about"] = _named(people)
     party = next((one.party for one in people if one.email is None), None)
     if several and party is not None:

@@ -1,6 +1,7 @@
 """What the worker asks about a message of ours just before it goes."""
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 from eventsite.calendar.build import may_be_invited
 from eventsite.calendar.entry import Entry
@@ -10,12 +11,14 @@ from eventsite.mail.hooks import Subject
 from eventsite.mail.models import CalendarMethod, Message
 from eventsite.people.rules import email_key
 from eventsite.registration import queries
-from eventsite.registration.emails import answers, waiting, words
+from eventsite.registration.emails import answers, seats, waiting, words
 from eventsite.registration.emails.changes import changes_of
 from eventsite.registration.emails.own import address_of
+from eventsite.registration.emails.seats import NAMELESS, name_of
 from eventsite.registration.models import Party, Registration
 from eventsite.registration.rules import ACTIVE, COMING, CONFIRMED, OFFERED, WAITLISTED
 
+T = TypeVar("T")
 ALWAYS = frozenset(
     {
         "withdrawn",
@@ -31,12 +34,6 @@ ALWAYS = frozenset(
 )  # true whatever came after
 ONLY_AS = {"offered": OFFERED, "to_waitlist": WAITLISTED}  # true as long as the status is this
 TO_BEFORE = frozenset({"passed_on", "address_left"})  # to a mailbox that the registration has left
-NAMELESS = frozenset({"address_left", "merged"})  # to a mailbox that knows the invitation of before, and of which nothing else is known
-
-
-def name_of(message: Message) -> str:
-    """received, of registration/emails/received."""
-    return message.template.rpartition("/")[2]
 
 
 def still_wanted(message: Message, registration: Registration) -> bool:
@@ -88,14 +85,29 @@ def context(message: Message, registration: Registration) -> dict[str, Any]:
     if message.method is CalendarMethod.REQUEST or name_of(message) == "event_moved":
         changes = changes_of(registration, message.values)
         extra["changes"] = changes if changes is not None and changes.any else None
-    extra |= answers.context(name_of(message), message, registration)
+    extra |= answers.context(name_of(message), message, registration) | seats.shown(message, registration)
     if name_of(message) in NAMELESS:
-        extra |= {"name": None, "join_url": "", "rows": [(_("Where"), "\n".join(where_of(registration.event)))]}
+        extra |= {"about": "", "name": None, "join_url": "", "rows": [(_("Where"), "\n".join(where_of(registration.event)))]}
         extra["in_calendar"] = message.entry is not None and message.entry.last_method == CalendarMethod.REQUEST
+    carried = message.method is None or seats.carries(message, registration)
     if message.method is CalendarMethod.REQUEST:
-        extra["has_invitation"] = may_be_invited(words.entry_of(registration), message.recipient)
+        extra["has_invitation"] = carried and may_be_invited(words.entry_of(registration), message.recipient)
+    if not carried:
+        extra["in_calendar"] = False
+    codes = seats.codes_of(seats.told_of(message, registration))
     nothing = {"position": None, "has_invitation": False, "waiting_note": "", "changes": None}
-    return words.words_for(registration, message.values) | nothing | extra
+    return words.words_for(registration, message.values, codes=codes) | nothing | extra
+
+
+def _speaker(message: Message, registration: Registration) -> Registration:
+    """Of whom the mail speaks first: about whom it was written, or who is left of the others for whom it is."""
+    if not seats.is_for_all(message) or len(registration.of_entry) == 1 or still_wanted(message, registration):
+        return registration
+    return next((one for one in registration.of_entry if still_wanted(message, one)), registration)
+
+
+def _of_speaker(answer: Callable[[Message, Registration], T]) -> Callable[[Message, Registration], T]:
+    return lambda message, registration: answer(message, _speaker(message, registration))
 
 
 def entry(message: Message, registration: Registration) -> Entry | None:
@@ -127,8 +139,9 @@ def _differs(registration: Registration, message: Message) -> bool:
 
 
 SUBJECT = Subject(
-    load=queries.by_id, still_wanted=still_wanted, context=context, entry=entry, display_name=display_name,
-    typed=_is_typed, read_ahead=queries.for_mails,
+    load=queries.by_id, still_wanted=_of_speaker(still_wanted), context=_of_speaker(context), entry=_of_speaker(entry),
+    display_name=_of_speaker(display_name), typed=_of_speaker(_is_typed), carries=_of_speaker(seats.carries),
+    read_ahead=queries.for_mails,
 )  # fmt: skip
 
 

@@ -17,16 +17,16 @@ from eventsite.catalogue.models import Event, EventKind, Format
 from eventsite.db import db
 from eventsite.i18n import _, language, long_date
 from eventsite.mail.models import CalendarMethod
+from eventsite.people.models import Person
 from eventsite.questions.queries import label_of
 from eventsite.registration.emails.trip_words import itinerary_text
 from eventsite.registration.itinerary import Itinerary
 from eventsite.registration.models import Registration
 from eventsite.registration.rules import ACTIVE, COMING
-from eventsite.registration.ticket import spoken_code
 
 
-def words_for(registration: Registration, values: Mapping[str, Any]) -> dict[str, Any]:
-    """The context of every mail about a registration; `values` are what only the moment of writing knew.
+def words_for(registration: Registration, values: Mapping[str, Any], *, codes: str) -> dict[str, Any]:
+    """The context of every mail about a registration; `values` are what only the moment of writing knew, `codes` are to say at the door.
 
     `in_calendar`: an invitation was sent and not called back, so that a cancellation has something to remove.
     """
@@ -39,7 +39,7 @@ def words_for(registration: Registration, values: Mapping[str, Any]) -> dict[str
         "when": starts,
         "where": where_of(event),
         "place": place_in_words(event),
-        "rows": _rows(registration, text.practical),
+        "rows": _rows(registration, text.practical, codes),
         "join_url": event.online_url if seated and event.format is not Format.IN_PERSON else "",
         "in_calendar": registration.entry.last_method == CalendarMethod.REQUEST,
         "status": registration.status.value,
@@ -52,16 +52,15 @@ def words_for(registration: Registration, values: Mapping[str, Any]) -> dict[str
     }
 
 
-def _rows(registration: Registration, practical: str) -> list[tuple[str, str]]:
+def _rows(registration: Registration, practical: str, codes: str) -> list[tuple[str, str]]:
     """The facts as pairs of label and value; the links stand in the templates."""
     rows = [(_("Where"), "\n".join(where_of(registration.event)))]
-    code = spoken_code(registration.code)
     if _is_coming(registration):
         rows += [(_("Practical"), practical)] if practical else []
         rows += _days(registration)
-        rows.append((_("Ticket"), _("%(code)s, or say your name at the door", code=code)))
+        rows.append((_("Ticket"), _("%(code)s, or say your name at the door", code=codes)))
     elif registration.status in ACTIVE:
-        rows.append((_("Your code"), code))
+        rows.append((_("Your code"), codes))
     return rows
 
 
@@ -78,18 +77,20 @@ def _is_coming(registration: Registration) -> bool:
 def proved_name(registration: Registration) -> str | None:
     """How to address the person; not at all while nobody has used a link that only the owner of the address was mailed.
 
-    Who has no address is named to a contact who has proved theirs, so that they know of whom the mail speaks.
+    Who has no address is reached through the contact of their party, who is greeted; `seats` says of whom the mail speaks.
     """
-    if registration.email is None and registration.party is not None:
-        return registration.full_name if registration.party.contact.proved_at is not None else None
-    return registration.person.full_name if registration.person.proved_at is not None else None
+    person = _reader(registration)
+    return person.full_name if person.proved_at is not None else None
 
 
 def owner_is_known(registration: Registration) -> bool:
     """Whether somebody has used a link that was mailed to the address where its mails go."""
+    return _reader(registration).proved_at is not None
+
+
+def _reader(registration: Registration) -> Person:
     party = registration.party
-    person = party.contact if registration.email is None and party is not None else registration.person
-    return person.proved_at is not None
+    return party.contact if registration.email is None and party is not None else registration.person
 
 
 def entry_of(registration: Registration, mine: Itinerary | None = None) -> Entry:

@@ -4,18 +4,21 @@ The invitation leaves the old mailbox before another one, with a UID of its own,
 a cancellation that is forwarded would delete the new entry. Every older personal link dies.
 """
 
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 
 from eventsite.audit.service import Act, record
+from eventsite.calendar.models import CalendarEntry
 from eventsite.db import db
-from eventsite.people import service as people
+from eventsite.people import service as persons
 from eventsite.people.rules import email_key, fold
 from eventsite.registration import emails, own_queries, queries, rules
 from eventsite.registration.errors import AddressInUse, AlreadyRegistered
 from eventsite.registration.models import Handover, HandoverKind, Registration
-from eventsite.registration.rules import COMING, By
+from eventsite.registration.rules import ACTIVE, COMING, By
 from eventsite.registration.service import handover, places, session_entries
-from eventsite.registration.service.entries import new_entry
+from eventsite.registration.service.entries import entry_at_address, new_entry
 
 
 def ask_address(registration: Registration, email: str, *, now: datetime) -> Handover:
@@ -63,32 +66,52 @@ def correct_address(registration: Registration, email: str, by: By, *, reason: s
     return True
 
 
-def _move(registration: Registration, email: str, by: By, *, now: datetime) -> None:
-    """The registration, and what is reached through it, has this address from now on."""
-    proved_at = now if by == rules.PERSON else None
-    was, party = registration.email_key, registration.party
-    moved = [registration]
-    if party is not None and was is not None and party.email_key == was:  # the contact: who has no address is reached through them
-        moved += own_queries.without_address(party.id)
-    old = {one.id: (emails.address_of(one), one.entry) for one in moved}
-    for one in moved:
-        session_entries.leave(one, emails.address_of(one), now=now)
-    registration.email, registration.email_key = email, email_key(email)
-    registration.person = people.change_address(registration.person, email, event_id=registration.event_id, proved_at=proved_at)
-    registration.search = fold(registration.full_name, registration.organisation, email)
-    if len(moved) > 1 and party is not None:
-        party.email, party.email_key, party.contact = email, email_key(email), registration.person
-        party.link_version += 1
-    for one in moved:
-        one.entry = new_entry(one.event)
+@contextmanager
+def reached_elsewhere(people: Sequence[Registration], *, by_organiser: bool, now: datetime) -> Iterator[None]:
+    """Inside, the mails about these people of one event get another address, the same for all of them: theirs, or their contact's.
+
+    The old address loses their invitation, unless others are invited by it; the new one gets an own one, unless it has one.
+    Every link that was mailed before opens nothing any more.
+    """
+    old = [(one, emails.address_of(one), one.entry) for one in people]
+    yield
+    moved = [(one, address, entry) for one, address, entry in old if emails.address_of(one) != address]
+    for one, address, _entry in moved:
+        session_entries.leave(one, address, now=now)
+    those = [one for one, _address, _entry in moved]
+    entry_there = entry_at_address(those[0], those) or new_entry(those[0].event) if those else None
+    for one in those:
+        if entry_there is not None and one.status in ACTIVE:  # what is over keeps the invitation that was called back
+            one.entry = entry_there
         one.link_version += 1
         one.feed_version += 1
         one.link_mailed_at = None
-    db.session.flush()  # mails point at the new entries
-    by_organiser = by != rules.PERSON
-    for one in moved:
-        address, entry = old[one.id]
+    db.session.flush()  # mails point at the new entry
+    _tell([row for row in moved if rules.may_change_address(row[0], now)], by_organiser=by_organiser, now=now)
+    for one in those:
+        session_entries.keep(one, now=now)
+
+
+def _tell(moved: Sequence[tuple[Registration, str | None, CalendarEntry]], *, by_organiser: bool, now: datetime) -> None:
+    """To the old address once, for each invitation that leaves it; to the new one once, for each standing that it has people of."""
+    left = {(address, entry.id): (one, entry) for one, address, entry in sorted(moved, key=lambda row: row[0].status in COMING)}
+    for (address, _entry_id), (one, entry) in left.items():
         if address is not None:
             emails.send_address_left(one, address, entry if one.status in COMING else None, by_organiser=by_organiser, now=now)
-        emails.send_address_taken(one, by_organiser=by_organiser, now=now)
-        session_entries.keep(one, now=now)
+    for one, together in emails.one_for_each_address([one for one, _address, _entry in moved]):
+        emails.send_address_taken(one, by_organiser=by_organiser, together=together, now=now)
+
+
+def _move(registration: Registration, email: str, by: By, *, now: datetime) -> None:
+    """The registration, and who is reached through it, has this address from now on."""
+    was, event_id = registration.email_key, registration.event_id
+    parties = own_queries.parties_at(event_id, was) if was is not None else []  # who has no address is reached through them
+    people = [registration, *(one for party in parties for one in own_queries.without_address(party.id))]
+    with reached_elsewhere(people, by_organiser=by != rules.PERSON, now=now):
+        registration.email, registration.email_key = email, email_key(email)
+        proved_at = now if by == rules.PERSON else None
+        registration.person = persons.change_address(registration.person, email, event_id=event_id, proved_at=proved_at)
+        registration.search = fold(registration.full_name, registration.organisation, email)
+        for party in parties:
+            party.email, party.email_key, party.contact = email, email_key(email), registration.person
+            party.link_version += 1

@@ -30,11 +30,11 @@ def event_changed(event: Event, change: Change, *, now: datetime) -> None:
     """
     if change.moves:
         places.hold(event)
-        for registration in queries.registrations_to_tell(event.id, (*SEATED, *HOPEFUL)):
+        for registration, _together in emails.one_for_each_address(queries.registrations_to_tell(event.id, (*SEATED, *HOPEFUL))):
             emails.send_event_moved(registration, change, now=now)
         moves.serve_queue(event, now=now)
     elif change.is_mailed:
-        for registration in queries.registrations_to_tell(event.id, SEATED):
+        for registration, _together in emails.one_for_each_address(queries.registrations_to_tell(event.id, SEATED)):
             emails.send_event_changed(registration, now=now)
 
 
@@ -42,7 +42,9 @@ def cancel_event(event: Event, reason: str, account_id: int | None, *, now: date
     """Call the event off and tell everybody who counts on it, each once. Registrations keep their status. Raises AlreadyCancelled."""
     places.hold(event)
     catalogue.mark_cancelled(event, reason, by=account_id, now=now)
-    for registration in queries.registrations_to_tell(event.id, (*SEATED, *HOPEFUL)):
+    told = queries.registrations_to_tell(event.id, HOPEFUL) + queries.registrations_to_tell(event.id, SEATED)
+    at_addresses = {one.entry_id: one for one in told}  # each address once: about a seat, if there is one
+    for registration in sorted(at_addresses.values(), key=lambda one: one.id):
         emails.send_event_cancelled(registration)
     session_entries.keep_all(event, now=now)
 
@@ -67,6 +69,7 @@ def remind(event: Event, *, now: datetime) -> int:
         return 0
     places.hold(event)  # another worker that writes them now has finished before we look
     registrations = queries.registrations_to_remind(event.id, rules.reminder_at(event)) if rules.reminder_due(event, now) else []
-    for registration in registrations:
+    reminded = emails.one_for_each_address(registrations)
+    for registration, _together in reminded:
         emails.send_reminder(registration)
-    return len(registrations)
+    return len(reminded)

@@ -15,6 +15,7 @@ from eventsite.registration.errors import TransitionRefused
 from eventsite.registration.models import Holding, Registration, RegistrationStatus, Serving, Transition
 from eventsite.registration.rules import CONFIRMED, HOLDING, OFFERED, PARTY_IN_PART, WAITLISTED, By
 from eventsite.registration.service import counting, extras, places, session_entries
+from eventsite.registration.service.entries import entry_at_address
 
 _STEP = insert(table_of(Transition))
 
@@ -35,6 +36,7 @@ def begin(registration: Registration, by: By, *, reason: str = "", over: bool = 
     if registration.status is OFFERED:
         _offer(registration, now=now)
     places.count(registration, registration.status, +1)
+    registration.entry = entry_at_address(registration) or registration.entry
     db.session.add(registration)
     try:
         db.session.flush()  # holding, transition and message point at its id
@@ -102,6 +104,7 @@ def succeed(old: Registration, new: Registration, by: By, *, reason: str, now: d
     before = _before(old)
     old.status, old.offer_ends_at = rules.WITHDRAWN, None
     db.session.flush()  # the old one has ended before the new one begins
+    new.entry = entry_at_address(new) or new.entry
     db.session.add(new)
     try:
         db.session.flush()  # what is held will be the new one's: by its id

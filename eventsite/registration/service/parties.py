@@ -4,6 +4,7 @@ from datetime import datetime
 
 from eventsite.audit.service import Act, record
 from eventsite.catalogue.models import Event
+from eventsite.db import db
 from eventsite.invitations import service as invitations
 from eventsite.people import service as people
 from eventsite.people.rules import email_key
@@ -155,19 +156,21 @@ def _sign_up(event: Event, request: PartyRequest, new: list[tuple[int, Registrat
         extras.wish(registration, now=now)
     served = moves.serve_queue(event, now=now) if status is WAITLISTED else []
     emails.send_party(party)
-    for registration in registrations:
-        if registration not in served:
-            emails.send_received(registration, now=now)
+    for registration, together in emails.one_for_each_address([one for one in registrations if one not in served]):
+        emails.send_received(registration, together=together, now=now)
 
 
 def _party(event: Event, request: PartyRequest, now: datetime) -> Party:
     details = people.Details(request.full_name, request.email, "", "", "", request.language)
     contact = people.person_for(event.team_id, details)
     people.record_consents(contact, request.consents, language=request.language, source=f"event:{event.id}/register", now=now)
-    return Party(
+    party = Party(
         event_id=event.id, contact=contact, email=request.email, email_key=email_key(request.email),
         full_name=request.full_name, language=request.language, least=request.least, event=event,
     )  # fmt: skip
+    db.session.add(party)
+    db.session.flush()  # who is reached at its address is asked of the database
+    return party
 
 
 def _stand_together(registrations: list[Registration]) -> None:

@@ -9,7 +9,7 @@ from eventsite.registration.errors import AddressNeeded, PartyOfAnotherEvent
 from eventsite.registration.models import Party, Registration
 from eventsite.registration.rules import WAITLISTED, By
 from eventsite.registration.service import moves, places
-from eventsite.registration.service.addresses import correct_address
+from eventsite.registration.service.addresses import correct_address, reached_elsewhere
 
 
 def regroup(registration: Registration, party: Party | None, by: By, *, email: str = "", now: datetime) -> bool:
@@ -27,7 +27,8 @@ def regroup(registration: Registration, party: Party | None, by: By, *, email: s
         if not email:
             raise AddressNeeded
         correct_address(registration, email, by, now=now)
-    registration.party = party
+    with reached_elsewhere([registration], by_organiser=True, now=now):  # who has no address is reached through another contact
+        registration.party = party
     if party is not None and registration.status is WAITLISTED:
         _stand_with(registration, party)
     db.session.flush()
