@@ -4,17 +4,20 @@ import re
 
 import pytest
 from flask import Flask
+from flask.testing import FlaskClient
 
 from eventsite.catalogue import service as catalogue
 from eventsite.catalogue.models import SessionText
 from eventsite.catalogue.rules import Words
 from eventsite.db import transaction
 from eventsite.i18n import LANGUAGES, in_language
+from eventsite.people.service import mark_proved
 from eventsite.registration import service
-from tests.conftest import NOW
-from tests.registration.builders import sign_up
+from eventsite.registration.emails.words import entry_of
+from tests.conftest import NOW, outbox
+from tests.registration.builders import OLGA, sign_up
 from tests.registration.itineraries import session_of
-from tests.registration.test_emails import Page, Story, assert_golden, delivered, facts_now, fixed
+from tests.registration.test_emails import Page, Story, assert_golden, delivered, facts_now, fixed, words_of
 from tests.registration.test_events import DAY, change, moved
 from tests.trips import asian_trip
 
@@ -57,3 +60,26 @@ def test_check_72_both_parts_have_the_same_days_and_links_and_the_text_is_tidy(a
         assert not re.search(r"\n{4}|[ \t]\n|\n +\S", words.text), message.template
         for line in ("18:20 Flight to Shanghai: 18:20 (Copenhagen time, UTC+2)", "09:00 (Seoul time, UTC+9) Ward"):
             assert (line in words.text, line in page.words) == (True, True), message.template
+
+
+def test_check_50_every_mail_to_a_seat_leads_to_the_calendar_of_each_leg_in_both_parts(app: Flask, client: FlaskClient) -> None:
+    for message, words in delivered(trip("en")):
+        found = re.findall(r"http://127\.0\.0\.1:8000(/my/\S+)#calendar", words.text)
+        assert [link for link in Page(words.html).links if link.endswith("#calendar")] == [f"http://127.0.0.1:8000{found[0]}#calendar"]
+        page = client.get(found[0]).text
+        assert (len(found), 'id="calendar"' in page, "/my-calendar/" in page) == (1, True, True), message.template
+
+
+def test_mail_to_an_address_that_was_left_leads_to_no_calendar(app: Flask) -> None:
+    [ada] = sign_up(asian_trip(), "ada")
+    with transaction():
+        mark_proved(ada.person, now=NOW)
+        ada.entry.last_method, ada.entry.last_sent = "REQUEST", entry_of(ada).as_snapshot()
+    with transaction():
+        service.correct_address(ada, "ada@new.example.org", OLGA, now=NOW)
+
+    mails = {message.template.rpartition("/")[2]: words_of(message) for message in outbox()[1:]}
+
+    assert sorted(mails) == ["address_left", "address_taken"]
+    assert ["#calendar" in part for part in (mails["address_left"].text, mails["address_left"].html)] == [False] * 2
+    assert ["#calendar" in part for part in (mails["address_taken"].text, mails["address_taken"].html)] == [True] * 2

@@ -87,7 +87,8 @@ def context(message: Message, registration: Registration) -> dict[str, Any]:
         extra["changes"] = changes if changes is not None and changes.any else None
     extra |= answers.context(name_of(message), message, registration) | seats.shown(message, registration)
     if name_of(message) in NAMELESS:
-        extra |= {"about": "", "name": None, "join_url": "", "rows": [(_("Where"), "\n".join(where_of(registration.event)))]}
+        extra |= {"about": "", "name": None, "join_url": "", "calendar_url": ""}
+        extra["rows"] = [(_("Where"), "\n".join(where_of(registration.event)))]
         extra["in_calendar"] = message.entry is not None and message.entry.last_method == CalendarMethod.REQUEST
     carried = message.method is None or seats.carries(message, registration)
     if message.method is CalendarMethod.REQUEST:

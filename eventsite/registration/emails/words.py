@@ -33,18 +33,20 @@ def words_for(registration: Registration, values: Mapping[str, Any], *, codes: s
     event, links = registration.event, current_app.extensions["eventsite"].links
     token = links.make("registration", registration.id, registration.link_version)
     text, starts, seated = catalogue.text_of(event, language()), when_of(event), _is_coming(registration)
+    my_url, days = url_for("registration.mine", token=token, _external=True), itinerary_text(registration) if seated else ""
     return {
         "event": event,
         "title": text.title,
         "when": starts,
         "where": where_of(event),
         "place": place_in_words(event),
-        "rows": _rows(registration, text.practical, codes),
+        "rows": _rows(registration, text.practical, days, codes),
         "join_url": event.online_url if seated and event.format is not Format.IN_PERSON else "",
         "in_calendar": registration.entry.last_method == CalendarMethod.REQUEST,
         "status": registration.status.value,
         "name": proved_name(registration),
-        "my_url": url_for("registration.mine", token=token, _external=True),
+        "my_url": my_url,
+        "calendar_url": f"{my_url}#calendar" if days else "",  # of who has days to subscribe to
         "event_url": url_for("catalogue.event", slug=event.slug, _external=True),
         "privacy_url": url_for("home.privacy", _external=True),
         "registered_on": long_date(registration.created_at.astimezone(ZoneInfo(event.zone)).date()),
@@ -52,22 +54,16 @@ def words_for(registration: Registration, values: Mapping[str, Any], *, codes: s
     }
 
 
-def _rows(registration: Registration, practical: str, codes: str) -> list[tuple[str, str]]:
+def _rows(registration: Registration, practical: str, days: str, codes: str) -> list[tuple[str, str]]:
     """The facts as pairs of label and value; the links stand in the templates."""
     rows = [(_("Where"), "\n".join(where_of(registration.event)))]
     if _is_coming(registration):
         rows += [(_("Practical"), practical)] if practical else []
-        rows += _days(registration)
+        rows += [(_("Your programme"), days)] if days else []
         rows.append((_("Ticket"), _("%(code)s, or say your name at the door", code=codes)))
     elif registration.status in ACTIVE:
         rows.append((_("Your code"), codes))
     return rows
-
-
-def _days(registration: Registration) -> list[tuple[str, str]]:
-    days = itinerary_text(registration)
-    subscribe = _("Subscribe to it on your own page: it has each item in its own time zone, and follows what moves.")
-    return [(_("Your programme"), days), (_("Your calendar"), subscribe)] if days else []
 
 
 def _is_coming(registration: Registration) -> bool:
