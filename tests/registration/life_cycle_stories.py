@@ -1,20 +1,20 @@
 """What has to happen for each row of the table of changes: up to the change, and the change itself."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from eventsite import clock
 from eventsite.calendar.life_cycle import Change
 from eventsite.catalogue import service as catalogue
-from eventsite.catalogue.models import Event, Format, Places, ProgrammeSession, SessionKind
+from eventsite.catalogue.models import Event, Format, Places, SessionKind
 from eventsite.db import db, transaction
 from eventsite.registration import service
 from eventsite.registration.models import Registration, RegistrationStatus, Serving
 from eventsite.registration.rules import RegistrationChange
 from eventsite.registration.service.splitting import Split
 from tests.factories import make_session
+from tests.registration import life_cycle_sessions
 from tests.registration.builders import OLGA, PERSON, ask, make_registration, registration_of
 from tests.registration.life_cycle_story import Story
 from tests.registration.test_events import change as change_event
@@ -152,52 +152,6 @@ def nothing_changed(story: Story) -> None:
     story.about()
 
 
-def _programme(story: Story) -> tuple[Event, ProgrammeSession]:
-    """Ada, who wishes an invitation for each session, has one of the one that there is."""
-    event, ada = story.seat()
-    visit = _session(story, event, "10:00")
-    story.do(service.wish_invitations, ada, True)
-    story.deliver()
-    return event, visit
-
-
-def _session(story: Story, event: Event, at: str) -> ProgrammeSession:
-    visit = make_session(event, story.said["session"], at=at, room=story.said["room"], kind=SessionKind.SITE_VISIT)
-    with transaction():
-        visit.texts[0].language = story.language
-    return visit
-
-
-def _alter(story: Story, event: Event, visit: ProgrammeSession, **changes: Any) -> None:
-    story.do(catalogue.change_session, event, visit, replace(catalogue.session_facts(visit), **changes), by=1)
-
-
-def session_added(story: Story) -> None:
-    event, visit = _programme(story)
-    later = {"starts_local": visit.starts_local + HOUR, "ends_local": visit.ends_local + HOUR}
-    story.do(catalogue.add_session, event, replace(catalogue.session_facts(visit), **later), by=1)
-
-
-def session_moved(story: Story) -> None:
-    event, visit = _programme(story)
-    _alter(story, event, visit, starts_local=visit.starts_local + HOUR, ends_local=visit.ends_local + HOUR)
-
-
-def session_renamed(story: Story) -> None:
-    event, visit = _programme(story)
-    _alter(story, event, visit, texts={story.language: (story.said["other"], "")})
-
-
-def session_dropped(story: Story) -> None:
-    event, visit = _programme(story)
-    story.do(catalogue.remove_session, event, visit, by=1)
-
-
-def session_called_off(story: Story) -> None:
-    event, visit = _programme(story)
-    story.do(catalogue.call_off_session, event, visit, by=1)
-
-
 def session_seat(story: Story) -> None:
     event = story.event()
     visit = make_session(event, "Visit to the night ward", kind=SessionKind.SITE_VISIT, places=Places(capacity=1))
@@ -330,4 +284,4 @@ def details_changed(story: Story) -> None:
     story.do(service.correct, ada, wanted, OLGA)
 
 
-STORIES: dict[Change, Callable[[Story], None]] = {change: globals()[change.value] for change in Change}
+STORIES: dict[Change, Callable[[Story], None]] = {change: (globals() | life_cycle_sessions.STORIES)[change.value] for change in Change}
