@@ -73,6 +73,14 @@ def test_comment_is_kept_and_the_mail_is_not(entry: CalendarEntry) -> None:
     assert (received.kind, received.sender, received.partstat, received.size) == (MailKind.REPLY, "ada@example.org", "ACCEPTED", len(raw))
 
 
+@pytest.mark.parametrize("name", ["김에이다", '"김, 에이다; 박사: 서울"', "김에이다" * 20])
+def test_check_63_answer_with_a_korean_name_and_without_a_charset_is_filed(name: str, entry: CalendarEntry) -> None:
+    who = f"ATTENDEE;CN={name};PARTSTAT=DECLINED:mailto:ada@example.org"
+    raw = mail(calendar(who, "SEQUENCE:1", "DTSTAMP:20270802T100000Z", "COMMENT:못 갑니다"), content_type="text/calendar; method=REPLY")
+
+    assert (take(raw), filed(), entry.answer_comment) == (Outcome.FILED, ("declined", 1, True), "못 갑니다")
+
+
 @pytest.mark.parametrize("attendee", ["eve@example.org", "ada@example.net", "ada+x@example.org"])
 def test_check_55_answer_of_another_attendee_changes_nothing_and_is_kept_as_unmatched(
     attendee: str, entry: CalendarEntry, heard: list[hooks.Reply]

@@ -12,6 +12,7 @@ from sqlalchemy import select, text
 from eventsite.db import db, transaction
 from eventsite.incoming.models import MailKind, ReceivedMail
 from tests.incoming.replies import AUTHSERV, Reply, calendar, mail, make_entry
+from tests.incoming.test_reading import bombs
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -22,6 +23,48 @@ def mail_in(raw: bytes, environment: dict[str, str], *arguments: str) -> tuple[i
     command = [sys.executable, "-c", "from eventsite.cli import main; main()", "mail-in", *arguments]
     done = subprocess.run(command, cwd=ROOT, input=raw, env=outside | environment, capture_output=True, timeout=60, check=False)
     return done.returncode, (done.stdout + done.stderr).decode()
+
+
+def cost_of(raw: bytes, environment: dict[str, str], path: Path) -> tuple[str, float, int]:
+    """What was written, and what taking this mail costs beside taking a short one: seconds of CPU, and bytes at the most."""
+    script = (
+        "import resource, sys; sys.argv = ['eventsite', 'mail-in']\n"
+        "from eventsite.cli import main\n"
+        "try: main()\n"
+        "finally:\n"
+        " used = resource.getrusage(resource.RUSAGE_SELF)\n"
+        " print(used.ru_utime + used.ru_stime, used.ru_maxrss * 1024)\n"
+    )
+    outside = {name: value for name, value in os.environ.items() if not name.startswith("EVENTSITE_")}
+    measured = []
+    for number, each in enumerate((mail("Hello", content_type="text/plain"), raw)):
+        file = path / f"{number}.eml"  # not from our memory, which a new process would begin with
+        file.write_bytes(each)
+        with file.open("rb") as given:
+            done = subprocess.run(
+                [sys.executable, "-c", script],
+                cwd=ROOT,
+                stdin=given,
+                env=outside | environment,
+                capture_output=True,
+                timeout=60,
+                check=True,
+            )
+        words, numbers = done.stdout.decode().splitlines()
+        measured.append((words, *map(float, numbers.split())))
+    (_taken, idle, least), (words, busy, most) = measured
+    return words, busy - idle, int(most - least)
+
+
+@pytest.mark.parametrize(
+    ("name", "becomes"), [("10 MB calendar", "odd"), ("1000 nested components", "odd"), ("10 MB of one line", "odd"), ("parts in parts", "nothing")]
+)
+def test_check_62_bomb_through_the_pipe_costs_a_process_no_second_and_no_100_mb(
+    name: str, becomes: str, app: Flask, environment: dict[str, str], tmp_path: Path
+) -> None:
+    words, seconds, size = cost_of(bombs()[name], environment, tmp_path)
+
+    assert (words, seconds < 1.0, size < 100 * 1024**2) == (becomes, True, True), f"{seconds:.2f} s, {size // 1024**2} MB"
 
 
 def kinds() -> list[MailKind]:

@@ -1,9 +1,12 @@
 """Reading a mailbox on a real IMAP server: each mail once, whatever fails in between."""
 
+import re
 import socket
 import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from email import message_from_bytes, policy
+from time import perf_counter
 from typing import Any
 
 import pytest
@@ -20,7 +23,7 @@ from eventsite.incoming.imap import Imap, MailboxFailed
 from eventsite.incoming.models import Mailbox, Outcome, ReceivedMail
 from eventsite.jobs import checks
 from tests.incoming.dovecot import PASSWORD, USER, Dovecot
-from tests.incoming.replies import AUTHSERV, UID, Reply, mail, make_entry
+from tests.incoming.replies import AUTHSERV, UID, Reply, calendar, mail, make_entry
 
 LONG_AGO = datetime(2026, 1, 1, tzinfo=UTC).date()
 
@@ -68,6 +71,31 @@ def test_reply_in_the_mailbox_is_filed_once_and_the_mail_stays_unread(dovecot: D
     assert (dovecot.count(), dovecot.count("UNSEEN")) == (1, 1)
     dovecot.lay(mail("Hello", content_type="text/plain"))
     assert [poll(2), poll(3), outcomes()] == ["1 mails", "0 mails", ["filed", "nothing"]]
+
+
+def test_check_13_accepting_in_thunderbird_is_one_mail_to_the_organizer_that_files_one_answer(dovecot: Dovecot) -> None:
+    entry = make_entry()
+    raw = Reply().by("thunderbird")
+    recorded = message_from_bytes(raw, policy=policy.default)
+    to = [address.addr_spec for address in recorded["To"].addresses]
+    organizers = set(re.findall(rb"^ORGANIZER;CN=Kattegat:mailto:(\S+)", raw, re.M))
+    dovecot.lay(raw)
+
+    assert (to, organizers) == (["events@kattegat.example.org"], {b"events@kattegat.example.org"})
+    assert [poll(), poll(1), outcomes()] == ["1 mails", "0 mails", ["filed"]]
+    assert (entry.answer and entry.answer.value, entry.answer_sequence, entry.answer_proved) == ("accepted", 0, True)
+
+
+def test_check_62_10_mb_calendar_in_the_mailbox_keeps_nobody_waiting(dovecot: Dovecot) -> None:
+    entry = make_entry()
+    lines = "ATTENDEE;PARTSTAT=DECLINED:mailto:ada@example.org", *["X-LINE:" + "x" * 60] * 150_000
+    dovecot.lay(mail(calendar(*lines)), Reply().by())
+    began = perf_counter()
+
+    assert (poll(), outcomes()) == ("2 mails", ["odd", "filed"])
+    assert perf_counter() - began < 5  # the server's part in it
+    assert entry.answer == "accepted"
+    assert [size > 10_000_000 for size in db.session.scalars(select(ReceivedMail.size).order_by(ReceivedMail.id))] == [True, False]
 
 
 def test_mailbox_that_was_numbered_anew_is_read_again_without_a_second_effect(dovecot: Dovecot) -> None:

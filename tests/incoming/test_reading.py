@@ -3,7 +3,7 @@
 import tracemalloc
 from base64 import encodebytes
 from datetime import UTC, datetime
-from time import perf_counter
+from time import process_time
 
 import pytest
 from flask import Flask
@@ -24,6 +24,11 @@ ADA = "ATTENDEE;PARTSTAT=ACCEPTED:mailto:ada@example.org"
 
 def facts(raw: bytes) -> Mail:
     return read(raw, authserv=AUTHSERV)
+
+
+def take(raw: bytes) -> Outcome:
+    with transaction():
+        return service.take(raw, now=NOW)
 
 
 @pytest.mark.parametrize("program", PROGRAMS)
@@ -53,7 +58,7 @@ def test_check_63_korean_name_and_comment_without_a_charset_are_read_right() -> 
     found = facts(mail(calendar(line, "COMMENT:못 갑니다"))).calendar
 
     assert found is not None
-    assert (found.comment, found.attendees[0].partstat) == ("못 갑니다", "DECLINED")
+    assert (found.comment, found.attendees) == ("못 갑니다", (Attendee("ada@example.org", "DECLINED"),))
 
 
 def test_calendar_in_another_charset_is_read_as_the_mail_says() -> None:
@@ -215,17 +220,18 @@ def bombs() -> dict[str, bytes]:
 
 
 @pytest.mark.parametrize("name", bombs())
-def test_check_62_bomb_is_read_within_a_second_and_100_mb(name: str) -> None:
+def test_check_62_bomb_is_taken_within_a_second_and_100_mb(name: str, app: Flask) -> None:
     raw = bombs()[name]
-    began = perf_counter()
-    facts(raw)
-    took = perf_counter() - began
-    tracemalloc.start()
-    facts(raw)
+    began = process_time()
+    outcome = take(raw)
+    took = process_time() - began
+    tracemalloc.start()  # which slows down what it watches
+    take(raw + b"\n")
     _now, most = tracemalloc.get_traced_memory()
     tracemalloc.stop()
 
-    assert (took < 1.0, most < 100 * 1024**2) == (True, True), f"{took:.2f} s, {most // 1024**2} MB"
+    assert outcome is not Outcome.SET_ASIDE
+    assert (took < 1.0, most + len(raw) < 100 * 1024**2) == (True, True), f"{took:.2f} s, {most // 1024**2} MB"
 
 
 def test_check_62_large_or_nested_calendar_is_odd_and_the_harmless_are_read() -> None:
@@ -280,10 +286,8 @@ def test_recorded_reply_with_anything_put_into_it_is_taken(app: Flask, program: 
     raw = Reply().by(program)
     for at, piece in pieces:
         raw = raw[:at] + piece + raw[at:]
-    with transaction():
-        outcome = service.take(raw, now=NOW)
 
-    assert outcome is not Outcome.SET_ASIDE
+    assert take(raw) is not Outcome.SET_ASIDE
 
 
 @pytest.mark.parametrize(("raw", "answer"), [(b"", False), (b"\r\n\r\nwords", False), (b"words", False), (b"Subject: x\r\n\r\n", True)])

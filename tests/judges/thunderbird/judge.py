@@ -6,12 +6,14 @@ catcher, and is handed to `eventsite mail-in`. Pictures of what the screen showe
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import datetime
 from email import message_from_bytes
 from email.policy import default
@@ -63,10 +65,13 @@ class Site:
             raise RuntimeError("more than one mail: " + ", ".join(subject_of(mail) for mail in sorted(new)))
         return new.pop()
 
-    def take_answer(self) -> str:
-        """Hand what Thunderbird sent to the site; what it made of it."""
-        answer = self.next_mail().read_bytes()
-        return self.command("mail-in", "--sender", "ada@example.org", given=_SAID_BY_MX + answer).strip()
+    def take_answer(self) -> "Taken":
+        """Hand what Thunderbird sent to the site; where it went, and what the site made of it."""
+        mail = self.next_mail()
+        note, answer = json.loads(mail.with_suffix(".json").read_bytes()), mail.read_bytes()
+        to = message_from_bytes(answer, policy=default)["To"]
+        outcome = self.command("mail-in", "--sender", note["sender"], given=_SAID_BY_MX + answer).strip()
+        return Taken(outcome, note["recipients"], [address.addr_spec for address in to.addresses])
 
     def _python(self, *words: str, given: bytes | None = None) -> str:
         command = [str(_PYTHON), *words]
@@ -74,6 +79,24 @@ class Site:
         if done.returncode:
             raise RuntimeError(f"{' '.join(words)}: {done.stderr.decode()[-2000:]}")
         return done.stdout.decode()
+
+
+@dataclass(frozen=True)
+class Taken:
+    """What became of an answer, and whom it was for: by its envelope, and by its To."""
+
+    outcome: str
+    recipients: list[str]
+    to: list[str]
+
+
+def organizer_of(mail: Path) -> str:
+    """To whom the answer to this invitation must go: the address of its ORGANIZER."""
+    parts = message_from_bytes(mail.read_bytes(), policy=default).walk()
+    calendar = next(part.get_content() for part in parts if part.get_content_type() == "text/calendar")
+    unfolded = re.sub(r"\r?\n[ \t]", "", calendar)
+    [address] = re.findall(r"^ORGANIZER\b.*:mailto:(\S+)", unfolded, re.M)
+    return address
 
 
 def subject_of(mail: Path) -> str:
@@ -101,13 +124,17 @@ def walk(site: Site, mailer: Mailer, verdict: Verdict) -> None:
     """Register, accept, move, accept, give back, register again, tentative, called off."""
     site.act("make")
     times = site.act("register")
-    shown = mailer.open(site.next_mail())
+    invitation = site.next_mail()
+    shown = mailer.open(invitation)
     mailer.picture("invitation")
     verdict.check("check 12: the bar speaks of an invitation", "invitation to an event" in shown.bar, True)
     verdict.check("check 12: it has the three answers", [label for label in shown.buttons if label in _ANSWERS], list(_ANSWERS))
     verdict.check("check 12: title, place and time stand above the mail", missing_in(shown.text, times), [])
     mailer.press("Accept")
-    verdict.check("check 13: the answer that Thunderbird sends is filed", site.take_answer(), "filed")
+    organizer = organizer_of(invitation)
+    taken = site.take_answer()
+    verdict.check("check 13: the answer goes to the organizer, in the envelope and in To", (taken.recipients, taken.to), ([organizer],) * 2)
+    verdict.check("check 13: the answer that Thunderbird sends is filed", taken.outcome, "filed")
     first = site.act("answer")
     verdict.check("check 13: as accepted, and as hers", (first["answer"], first["of"], first["proved"]), ("accepted", 0, True))
     verdict.check("check 13: the calendar holds it", facts(mailer), [entry(first["uid"], 0, times, "ACCEPTED")])
@@ -122,7 +149,7 @@ def moved(site: Site, mailer: Mailer, verdict: Verdict, uid: str) -> None:
     verdict.check("check 22: the bar speaks of an update", "update to an existing event" in shown.bar, True)
     verdict.check("check 22: it asks again", [label for label in shown.buttons if label in _ANSWERS], list(_ANSWERS))
     mailer.press("Accept")
-    verdict.check("check 22: the answer is filed", site.take_answer(), "filed")
+    verdict.check("check 22: the answer is filed", site.take_answer().outcome, "filed")
     verdict.check("check 22: as one to the new time", site.act("answer")["of"], 1)
     verdict.check("check 22: one event, at the new time", facts(mailer), [entry(uid, 1, times, "ACCEPTED")])
 
@@ -138,7 +165,7 @@ def given_back_and_again(site: Site, mailer: Mailer, verdict: Verdict, uid: str)
     shown = mailer.open(site.next_mail())
     verdict.check("check 30: the new invitation is new", [label for label in shown.buttons if label in _ANSWERS], list(_ANSWERS))
     mailer.press("Tentative")
-    verdict.check("check 30: the answer is filed", site.take_answer(), "filed")
+    verdict.check("check 30: the answer is filed", site.take_answer().outcome, "filed")
     again = site.act("answer")
     verdict.check("check 30: as tentative, under another UID", (again["answer"], again["uid"] != uid), ("tentative", True))
     verdict.check("check 30: the calendar holds it", facts(mailer), [entry(again["uid"], 0, times, "TENTATIVE")])
