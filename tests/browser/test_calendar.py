@@ -20,6 +20,8 @@ NEXT = (clock.now().replace(day=1) + timedelta(days=32)).replace(day=6, hour=9, 
 MONTH = f"{NEXT:%Y-%m}"
 PUBLIC = (f"/events/calendar?month={MONTH}", f"/events/agenda?month={MONTH}", "/events/calendar?month=2001-02", "/events/calendar")
 ACROSS = (b"841", b"594")  # A4
+PAPER = {"width": 718, "height": 1046}  # A4 upright without its margins
+SOON = (clock.now() + timedelta(days=3)).replace(hour=9, minute=0, second=0, microsecond=0, tzinfo=None)
 OWN = (f"/desk/calendar?month={MONTH}", "/desk/agenda", "/desk/calendar?month=2001-02", "/desk/events")
 
 
@@ -60,15 +62,46 @@ def test_months_have_no_accessibility_fault_and_fit(visit: Visit, app: Flask, si
 def test_month_is_walked_by_keys_without_script(visit: Visit) -> None:
     page = visit(viewport=DESK, java_script_enabled=False).open("/events")
 
-    tab_to(page, "Month")
+    press(page, "Month", "**/events/calendar")
+    press(page, f"{NEXT:%B %Y}", f"**/events/calendar?month={MONTH}")
+    press(page, "09:00–12:00 Health data in practice", "**/events/data")
+
+
+def test_agenda_is_walked_by_keys_without_script(visit: Visit) -> None:
+    page = visit(viewport=DESK, java_script_enabled=False).open("/events")
+
+    press(page, "Agenda", "**/events/agenda")
+    press(page, f"{NEXT:%B %Y}", f"**/events/agenda?month={MONTH}")
+    press(page, "Health data in practice", "**/events/data")
+
+
+def test_desk_month_is_walked_by_keys_without_script(visit: Visit, app: Flask) -> None:
+    visitor = visit(viewport=DESK, java_script_enabled=False)
+    signed_in(visitor, app)
+    page = visitor.open("/desk/events")
+
+    press(page, "Month", "**/desk/calendar")
+    press(page, f"{NEXT:%B %Y}", f"**/desk/calendar?month={MONTH}")
+    press(page, "09:00–12:00 A draft", re.compile(r"/desk/events/\d+$"))
+    assert page.locator("h1").inner_text() == "A draft"
+
+
+def test_desk_agenda_is_walked_by_keys_without_script(visit: Visit, app: Flask) -> None:
+    soon = make_event(title="In three days", starts_local=SOON, ends_local=SOON + timedelta(hours=3), closes_local=None)
+    visitor = visit(viewport=DESK, java_script_enabled=False)
+    signed_in(visitor, app)
+    page = visitor.open("/desk/events")
+
+    press(page, "Agenda", "**/desk/agenda")
+    press(page, "In three days", f"**/desk/events/{soon.id}")
+    assert page.locator("h1").inner_text() == "In three days"
+
+
+def press(page: Page, words: str, address: str | re.Pattern[str]) -> None:
+    """Go by keys alone to the link with these words, and where it leads."""
+    tab_to(page, words)
     page.keyboard.press("Enter")
-    page.wait_for_url("**/events/calendar")
-    tab_to(page, f"{NEXT:%B %Y}")
-    page.keyboard.press("Enter")
-    page.wait_for_url(f"**/events/calendar?month={MONTH}")
-    tab_to(page, "09:00–12:00 Health data in practice")
-    page.keyboard.press("Enter")
-    page.wait_for_url("**/events/data")
+    page.wait_for_url(address)
 
 
 def tab_to(page: Page, words: str) -> None:
@@ -100,6 +133,21 @@ def test_month_is_printed_on_one_sheet_across(visit: Visit, app: Flask, address:
 
     assert sheets(visitor.open(f"{address}?month={starts:%Y-%m}")) == [ACROSS]
     assert set(sheets(visitor.open(f"{address}?month={MONTH}"))) == {ACROSS}  # a day with six events may need a second
+
+
+@pytest.mark.parametrize("address", [f"/events/agenda?month={MONTH}", "/desk/agenda"], ids=["public", "desk"])
+def test_agenda_is_printed_with_days_times_and_zones_and_without_what_one_clicks(visit: Visit, app: Flask, address: str) -> None:
+    day, title = (SOON, "In three days") if address == "/desk/agenda" else (NEXT, "Health data in practice")
+    make_event(title="In three days", starts_local=SOON, ends_local=SOON + timedelta(hours=3), closes_local=None)
+    visitor = visit(viewport=PAPER)
+    signed_in(visitor, app)
+    page = visitor.open(address)
+    page.emulate_media(media="print")
+
+    said = " ".join(page.locator("main").inner_text().split())
+    assert re.search(rf"{day:%A} {day.day} {day:%B} .*09:00–12:00 Copenhagen time, UTC\+[12] {title}", said)
+    assert (page.locator("nav:visible, form:visible, .button:visible").count(), visitor.too_wide()) == (0, False)
+    assert page.locator("main h3:visible").count() == page.locator("main h3").count()
 
 
 def sheets(page: Page) -> list[tuple[bytes, ...]]:
