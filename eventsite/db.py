@@ -1,12 +1,14 @@
 """The database: one session, one way to write, and what SQLite needs to be as strict as PostgreSQL.
 
 SQLite is opened in WAL mode with `synchronous=FULL`, because the page that says "you have a seat" is a promise.
+Whoever waits for SQLite asks again and again, which is neither fair nor quick: the threads of a process take turns before.
 pysqlite must not decide when a transaction begins: a read begins deferred, a write begins with BEGIN IMMEDIATE, so that
 a read never turns into a write (which fails at once when another has committed, whatever the busy timeout).
 """
 
 import enum
 import re
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -46,6 +48,7 @@ from eventsite.config import Settings
 MIGRATIONS = Path(__file__).resolve().parent.parent / "migrations"
 BUSY_TIMEOUT_MS = 10_000
 WRITE = "eventsite_write"
+TURN = threading.Lock()  # who of this process writes to SQLite
 NAMES = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
     "uq": "uq_%(table_name)s_%(column_0_N_name)s",
@@ -139,15 +142,27 @@ def transaction() -> Iterator[None]:
         raise WrittenOutside("transaction() inside transaction()")
     session.rollback()
     session.info[WRITE] = True
+    with _turn_to_write():
+        try:
+            session.connection(execution_options={WRITE: True})
+            yield
+            session.commit()
+        except BaseException:
+            session.rollback()
+            raise
+        finally:
+            session.info[WRITE] = False
+
+
+@contextmanager
+def _turn_to_write() -> Iterator[None]:
+    """On SQLite, one thread of a process at a time; whose turn does not come goes on and hears of it from SQLite."""
+    waits = db.engine.dialect.name == "sqlite" and TURN.acquire(timeout=BUSY_TIMEOUT_MS / 1000)
     try:
-        session.connection(execution_options={WRITE: True})
         yield
-        session.commit()
-    except BaseException:
-        session.rollback()
-        raise
     finally:
-        session.info[WRITE] = False
+        if waits:
+            TURN.release()
 
 
 @contextmanager
@@ -164,7 +179,7 @@ def transaction_apart(*, durable: bool = True) -> Iterator[Connection]:
         if sqlite_file and not durable:
             driver.execute("PRAGMA synchronous=NORMAL")
         try:
-            with connection.execution_options(**{WRITE: True}).begin():
+            with _turn_to_write(), connection.execution_options(**{WRITE: True}).begin():
                 if not sqlite_file and not durable:
                     connection.exec_driver_sql("SET LOCAL synchronous_commit TO off")
                 yield connection
@@ -238,25 +253,33 @@ def _engine_options(settings: Settings) -> dict[str, Any]:
 
 
 def listen(engine: Engine) -> None:
-    """Give SQLite its pragmas and let us, not the driver, begin transactions; tell PostgreSQL which of them only read."""
-    if engine.dialect.name != "sqlite":
-        _read_only_unless_writing(engine)
-        return
+    """Give SQLite its pragmas and let us, not the driver, begin transactions; tell PostgreSQL which of them only read.
 
-    @event.listens_for(engine, "connect")
-    def prepare(connection: Any, _record: Any) -> None:
-        connection.isolation_level = None
-        for pragma in ("journal_mode=WAL", f"busy_timeout={BUSY_TIMEOUT_MS}", "foreign_keys=ON", "synchronous=FULL"):
-            connection.execute(f"PRAGMA {pragma}")
-
-    @event.listens_for(engine, "begin")
-    def begin(connection: Any) -> None:
-        writing = connection.get_execution_options().get(WRITE, False)
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+    An engine that listens already is left as it is.
+    """
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+    else:
+        event.listen(engine, "do_connect", _connect_postgresql)
+        event.listen(engine, "begin", _begin_postgresql)
+        event.listen(engine, "checkin", _read_only_from_here)
 
 
-def _read_only_unless_writing(engine: Engine) -> None:
-    """PostgreSQL refuses a write outside `transaction()`, and a read ends with COMMIT.
+def _prepare_sqlite(connection: Any, _record: Any) -> None:
+    connection.isolation_level = None
+    for pragma in ("journal_mode=WAL", f"busy_timeout={BUSY_TIMEOUT_MS}", "foreign_keys=ON", "synchronous=FULL"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: Any) -> None:
+    writing = connection.get_execution_options().get(WRITE, False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+
+
+@cache
+def _keeps_prepared() -> Any:
+    """A connection to PostgreSQL on which a read ends with COMMIT.
 
     There is nothing to roll back in it, and after a ROLLBACK psycopg forgets what the server has prepared for it.
     """
@@ -269,18 +292,21 @@ def _read_only_unless_writing(engine: Engine) -> None:
             else:
                 super().rollback()
 
-    @event.listens_for(engine, "do_connect")
-    def connect(_dialect: Dialect, _record: Any, positional: list[Any], named: dict[str, Any]) -> KeepsPrepared:
-        return KeepsPrepared.connect(*positional, **named)
+    return KeepsPrepared
 
-    @event.listens_for(engine, "begin")
-    def begin(connection: Any) -> None:
-        connection.connection.driver_connection.read_only = not connection.get_execution_options().get(WRITE, False)
 
-    @event.listens_for(engine, "checkin")
-    def checkin(connection: Any, _record: Any) -> None:
-        if connection is not None and not connection.closed:
-            connection.read_only = True  # until somebody begins to write
+def _connect_postgresql(_dialect: Dialect, _record: Any, positional: list[Any], named: dict[str, Any]) -> Any:
+    return _keeps_prepared().connect(*positional, **named)
+
+
+def _begin_postgresql(connection: Any) -> None:
+    """PostgreSQL refuses a write outside `transaction()`."""
+    connection.connection.driver_connection.read_only = not connection.get_execution_options().get(WRITE, False)
+
+
+def _read_only_from_here(connection: Any, _record: Any) -> None:
+    if connection is not None and not connection.closed:
+        connection.read_only = True  # until somebody begins to write
 
 
 @event.listens_for(Session, "before_flush")

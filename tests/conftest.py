@@ -113,13 +113,15 @@ def worker_id(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
-def database_url(template_database: str, tmp_path: Path) -> str:
+def database_url(template_database: str) -> str:
     """A database of this test's own."""
     if POSTGRESQL:
         _empty(template_database)
         return template_database
-    copy = tmp_path / "eventsite.db"
-    shutil.copy(template_database.removeprefix("sqlite:///"), copy)
+    copy = Path(template_database.removeprefix("sqlite:///")).with_name("eventsite.db")
+    for left in copy.parent.glob("eventsite.db*"):
+        left.unlink()
+    shutil.copy(copy.with_name("template.db"), copy)
     return f"sqlite:///{copy}"
 
 
@@ -175,6 +177,21 @@ class KnownRule(Rule):
 
 
 Website.url_rule_class = KnownRule
+
+
+_engines: dict[str, Engine] = {}
+_make_engine = db._make_engine
+
+
+def _known_engine(bind_key: str | None, options: dict[str, Any], app: Flask) -> Engine:
+    """One engine for all applications of a test process on the same database: it remembers how statements are written."""
+    key = repr(options)
+    if key not in _engines:
+        _engines[key] = _make_engine(bind_key, options, app)
+    return _engines[key]
+
+
+db._make_engine = _known_engine  # type: ignore[method-assign]
 
 
 class Browser(FlaskClient):

@@ -1,5 +1,6 @@
 """The house's floor: instants, transactions, and what is refused outside them."""
 
+import threading
 from datetime import datetime
 
 import pytest
@@ -7,7 +8,7 @@ from flask import Flask
 from sqlalchemy import text, update
 from sqlalchemy.exc import InternalError, StatementError
 
-from eventsite.db import WrittenOutside, db, lock, transaction
+from eventsite.db import TURN, WrittenOutside, db, lock, transaction, transaction_apart
 from eventsite.people.models import Team
 from tests.conftest import POSTGRESQL
 from tests.factories import make_event, make_team
@@ -54,6 +55,32 @@ def test_transaction_that_raises_leaves_nothing(app: Flask) -> None:
         db.session.flush()
         _ = 1 / 0
     assert team.name == "Kattegat"
+
+
+@pytest.mark.sqlite_only
+def test_threads_of_a_process_take_turns_to_write(app: Flask) -> None:
+    team_id, written = make_team().id, threading.Event()
+
+    def write() -> None:
+        with app.app_context(), transaction():
+            written.set()
+
+    other = threading.Thread(target=write)
+    with transaction():
+        other.start()
+        assert not written.wait(0.3)
+        db.session.get_one(Team, team_id).name = "First"
+    other.join(5)
+
+    assert (written.is_set(), TURN.locked()) == (True, False)
+
+
+@pytest.mark.sqlite_only
+def test_turn_to_write_ends_with_a_transaction_that_raises(app: Flask) -> None:
+    for block in (transaction, transaction_apart):
+        with pytest.raises(ZeroDivisionError), block():
+            _ = 1 / 0
+        assert not TURN.locked()
 
 
 def test_instant_without_zone_is_refused(app: Flask) -> None:

@@ -11,7 +11,7 @@ from tests.architecture.tree import ROOT, name_of, sources
 # Imports that wait until they are needed, each for a reason.
 LATE = {
     "eventsite/inbox/cli.py inbox": "aiosmtpd comes with an extra: only the mail catcher needs it",
-    "eventsite/db.py _read_only_unless_writing": "psycopg comes with an extra: only PostgreSQL needs it",
+    "eventsite/db.py _keeps_prepared": "psycopg comes with an extra: only PostgreSQL needs it",
 }
 
 
