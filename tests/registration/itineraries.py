@@ -92,13 +92,24 @@ def titles(registration: Registration) -> list[str]:
 
 
 def by_session(language: str) -> Iterator[None]:
-    """Somebody who wishes an invitation for each session: the flight is moved, the dinner is called off."""
-    trip = make_trip()
+    """Somebody who wishes an invitation for each session: one has another time, one another room, one another title; one is for
+    others now, one is called off, and so is all of it at last."""
+    trip = make_trip(slug="hospitals-in-shanghai")
     [ada] = take_part(trip, "ada", language=language)
+    with transaction():
+        ada.code = "7K3M9QX1"
+    join(ada, "Robotics")
     wish(ada)
     yield
     flight = session_of(trip, "Flight to Shanghai")
     alter(flight, trip, starts_local=datetime(2027, 9, 20, 19, 20), ends_local=datetime(2027, 9, 21, 12, 20))
+    alter(session_of(trip, "Robots on the ward"), trip, room="Ward 5")
+    yield
+    alter(flight, trip, texts={"en": ("Night flight to Shanghai", "")})
+    join(ada, "Imaging")
     with transaction():
         catalogue.call_off_session(trip, session_of(trip, "Dinner together"), by=1, now=NOW)
+    yield
+    with transaction():
+        catalogue.cancel(trip, "The airport is closed.", by=1, now=NOW)
     yield

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
+from eventsite import clock
 from eventsite.catalogue import service as catalogue
 from eventsite.db import db, transaction
 from eventsite.mail.delivery import Limits
@@ -112,7 +113,25 @@ def test_check_51_moving_one_visit_touches_its_people_only(post: Post) -> None:
 
     assert told(moved) == [("ada", "REQUEST", "Robots on the ward", 1, "CONFIRMED")]
     assert uids(moved)[0] in uids(first)
-    assert "The time has changed" in moved[0].part("text/plain").get_content()
+    with transaction():
+        service.send_again(ada, now=clock.now())
+    [umbrella] = post.deliver()
+    assert told([umbrella]) == [("ada", "REQUEST", "Hospitals in Shanghai", 0, "CONFIRMED")]  # it has not changed
+
+
+def test_check_21_mail_about_a_session_that_moved_says_old_and_new_time_and_place_and_that_it_is_an_update(post: Post) -> None:
+    trip, [_ada] = invited(post, "ada")
+    dinner = session_of(trip, "Dinner together")
+
+    alter(dinner, trip, starts_local=datetime(2027, 9, 21, 20), ends_local=datetime(2027, 9, 21, 22), room="Banquet hall")
+    [mail] = post.deliver()
+
+    assert str(mail.mail["Subject"]).startswith("Updated: Dinner together, Tue 21 Sept")
+    for kind in ("text/plain", "text/html"):
+        text = " ".join(mail.part(kind).get_content().split())
+        new, old = "20:00–22:00 (Shanghai time, UTC+8)", "19:00–21:00 (Shanghai time, UTC+8)"
+        assert f"New: Tuesday 21 September 2027, {new}. Before: Tuesday 21 September 2027, {old}." in text
+        assert "New: Banquet hall, Shanghai 上海. Before: Shanghai 上海." in text
 
 
 def test_check_16_another_title_keeps_the_sequence_and_a_description_alone_goes_with_the_next_mail(post: Post) -> None:
