@@ -1,6 +1,6 @@
 """The words of the mails about what people do by themselves, in each language, pinned by files as in test_emails.py."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 from flask import Flask, current_app
@@ -87,11 +87,16 @@ of_every_story = pytest.mark.parametrize("story", STORIES, ids=lambda story: sto
 
 def delivered(story: Story) -> list[tuple[Message, Written]]:
     """Each message of a story as it was written at its time; an invitation counts as sent."""
-    found: list[tuple[Message, Written]] = []
-    before = len(outbox())
+    return list(as_delivered(story))
+
+
+def as_delivered(story: Story) -> Iterator[tuple[Message, Written]]:
+    """The same one by one, so that it can be compared with what is true at that time."""
+    count = len(outbox())
     for _ in story:
-        for message in outbox()[before + len(found) :]:
-            found.append((message, words_of(message)))
+        for message in outbox()[count:]:
+            count += 1
+            yield message, words_of(message)
             with transaction():
                 if message.method is not None and message.entry is not None:
                     subject = hooks.subjects[message.about_kind]
@@ -99,7 +104,6 @@ def delivered(story: Story) -> list[tuple[Message, Written]]:
                         facts = subject.entry(message, subject.load(message.about_id))
                     assert facts is not None
                     message.entry.last_method, message.entry.last_sent = message.method.value, facts.as_snapshot()
-    return found
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
