@@ -6,8 +6,9 @@ from typing import Any
 from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import defer, joinedload
 
+from eventsite.calendar.models import CalendarEntry
 from eventsite.db import db
-from eventsite.mail.models import HostPause, MailSwitch, Message, MessageStatus, Suppression
+from eventsite.mail.models import CalendarMethod, HostPause, MailSwitch, Message, MessageStatus, Suppression
 from eventsite.mail.rules import NOT_ME, email_key
 
 WAITING = (MessageStatus.QUEUED, MessageStatus.DEFERRED, MessageStatus.TRANSMITTING)
@@ -68,6 +69,14 @@ def messages_about(kind: str, record_id: int) -> list[Message]:
     """All that was written about one record, oldest first: for its timeline."""
     statement = select(Message).where(Message.about_kind == kind, Message.about_id == record_id).order_by(Message.id)
     return list(db.session.scalars(statement.options(defer(Message.wire), defer(Message.body_text), defer(Message.body_html))))
+
+
+def may_stand(entry: CalendarEntry) -> bool:
+    """Whether the entry stands in somebody's calendar, or an invitation that puts it there is on its way."""
+    if entry.last_method == CalendarMethod.REQUEST:
+        return True
+    on_its_way = Message.entry_id == entry.id, Message.method == CalendarMethod.REQUEST, Message.status.in_(WAITING)
+    return db.session.scalar(select(Message.id).where(*on_its_way).limit(1)) is not None
 
 
 def switch() -> MailSwitch | None:

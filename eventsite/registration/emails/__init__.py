@@ -4,6 +4,7 @@ from eventsite.registration.emails.acts import send_details_changed, send_merged
 from eventsite.registration.emails.form_code import SUBJECT as FORM_CODE_SUBJECT
 from eventsite.registration.emails.form_code import send_form_code
 from eventsite.registration.emails.letters import (
+    loses_entry,
     send_accepted,
     send_declined,
     send_event_cancelled,
@@ -41,7 +42,7 @@ from eventsite.registration.emails.subject import PARTY_SUBJECT, SUBJECT
 
 __all__ = [
     "FORM_CODE_SUBJECT", "HANDOVER_SUBJECT", "PARTY_SUBJECT", "PROOF_SUBJECT", "SESSION_SUBJECT", "SUBJECT", "address_of",
-    "one_for_each_address",
+    "loses_entry", "one_for_each_address",
     "send_accepted", "send_address_left", "send_address_taken", "send_again", "send_change_approved", "send_change_refused",
     "send_declined", "send_details_changed", "send_event_cancelled", "send_event_changed", "send_event_moved", "send_form_code",
     "send_merged", "send_offer_accepted", "send_offer_lapsed", "send_offered", "send_own_list", "send_party", "send_passed_on",

@@ -10,6 +10,7 @@ from eventsite.catalogue import rules as catalogue
 from eventsite.catalogue.models import Event, Places
 from eventsite.mail.models import CalendarMethod
 from eventsite.mail.outbox import Letter, enqueue, supersede
+from eventsite.mail.queries import may_stand
 from eventsite.registration.emails import words
 from eventsite.registration.models import Actor, Party, Registration, RegistrationStatus
 from eventsite.registration.rules import COMING, PERSON, By
@@ -50,7 +51,7 @@ def send_offered(registration: Registration) -> None:
     """A seat is held for them until a moment. It comes without an invitation: nothing is theirs before they accept."""
     ends_at = registration.offer_ends_at
     step = f"{ends_at.timestamp():.0f}" if ends_at is not None else ""
-    _send(registration, "offered", Change.OFFERED, step=step, not_after=ends_at)
+    _send(registration, "offered", _leaving(registration, Change.TO_WAITLIST, Change.OFFERED), step=step, not_after=ends_at)
 
 
 def send_offer_accepted(registration: Registration, *, now: datetime) -> None:
@@ -62,12 +63,12 @@ def send_offer_accepted(registration: Registration, *, now: datetime) -> None:
 
 def send_offer_lapsed(registration: Registration) -> None:
     """The seat has gone to the next in line, and how to join again."""
-    _send(registration, "offer_lapsed", Change.OFFER_LAPSED)
+    _send(registration, "offer_lapsed", _leaving(registration, Change.TO_WAITLIST, Change.OFFER_LAPSED))
 
 
 def send_to_waitlist(registration: Registration, was: RegistrationStatus, said: str = "", *, step: str = "") -> None:
     """An organiser put somebody into the waitlist: an applicant who is accepted, or who had a seat. `said` are their own words about it."""
-    change = Change.TO_WAITLIST if was in COMING else Change.WAITS_OR_APPLIES
+    change = _leaving(registration, Change.TO_WAITLIST, Change.WAITS_OR_APPLIES, was)
     _send(registration, "to_waitlist", change, step=step, values={"was": was.value, "said": said})
 
 
@@ -90,13 +91,13 @@ def send_party(party: Party, *, again: bool = False, now: datetime | None = None
 
 def send_withdrawn(registration: Registration, was: RegistrationStatus) -> None:
     """The receipt of a withdrawal; a seat leaves the calendar."""
-    change = Change.WITHDRAWN if was in COMING else Change.ENDED_UNSEATED
+    change = _leaving(registration, Change.WITHDRAWN, Change.ENDED_UNSEATED, was)
     _send(registration, "withdrawn", change, values={"was": was.value})
 
 
 def send_declined(registration: Registration, was: RegistrationStatus, said: str = "") -> None:
     """An organiser turned an application down, or took a place or a place in the queue back; `said` are their own words about it."""
-    change = Change.DECLINED if was in COMING else Change.ENDED_UNSEATED
+    change = _leaving(registration, Change.DECLINED, Change.ENDED_UNSEATED, was)
     _send(registration, "declined", change, values={"was": was.value, "said": said})
 
 
@@ -132,7 +133,7 @@ def send_event_changed(registration: Registration, *, now: datetime) -> None:
 
 def send_event_cancelled(registration: Registration) -> None:
     """The event is off; it leaves the calendar of who had a seat."""
-    change = Change.EVENT_CANCELLED if registration.status in COMING else Change.EVENT_CANCELLED_UNSEATED
+    change = _leaving(registration, Change.EVENT_CANCELLED, Change.EVENT_CANCELLED_UNSEATED, registration.status)
     _send(registration, "event_cancelled", change)
 
 
@@ -142,6 +143,19 @@ def send_reminder(registration: Registration) -> None:
     day = event.starts_local.isoformat()
     values = {"starts_local": day, "zone": event.zone}
     _send(registration, "reminder", Change.REMINDED, step=day, values=values, not_after=event.starts_at)
+
+
+def _leaving(registration: Registration, seated: Change, unseated: Change, was: RegistrationStatus | None = None) -> Change:
+    """Which of two changes it is: who had a seat until now loses an entry, and so does who gave one up of which no mail has told yet.
+
+    That mail may never go, as it is not true any more; then this one takes the entry out.
+    """
+    return seated if was in COMING or loses_entry(registration) else unseated
+
+
+def loses_entry(registration: Registration) -> bool:
+    """Whether who has no seat may still have the entry of one in their calendar, and nobody else who is reached there comes by it."""
+    return may_stand(registration.entry) and not any(one.status in COMING for one in registration.of_entry if one is not registration)
 
 
 def _send(registration: Registration, name: str, change: Change, **facts: Any) -> None:

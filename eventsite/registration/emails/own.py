@@ -8,7 +8,8 @@ from eventsite.calendar.models import CalendarEntry
 from eventsite.db import Base
 from eventsite.mail.models import CalendarMethod
 from eventsite.mail.outbox import Letter, enqueue
-from eventsite.registration.emails.letters import FOLDER, method_of
+from eventsite.mail.queries import may_stand
+from eventsite.registration.emails.letters import FOLDER, loses_entry, method_of
 from eventsite.registration.models import AddressProof, Handover, ProposedChange, Registration, RegistrationStatus
 from eventsite.registration.rules import COMING, OFFERED
 
@@ -22,13 +23,14 @@ def address_of(registration: Registration) -> str | None:
 
 def send_passed_on(registration: Registration, was: RegistrationStatus) -> None:
     """To who has passed a seat on: it leaves their calendar. It does not say to whom it went."""
-    calendar = (method_of(Change.TRANSFERRED_FROM), registration.entry) if was in COMING else None
+    entry = registration.entry
+    calendar = (method_of(Change.TRANSFERRED_FROM), entry) if was in COMING or loses_entry(registration) else None
     _send(registration, "passed_on", address_of(registration), calendar=calendar)
 
 
-def send_address_left(registration: Registration, address: str, entry: CalendarEntry | None, *, by_organiser: bool, now: datetime) -> None:
-    """To the address of before: mails go elsewhere from now on, it does not say where. `entry`: the invitation that leaves with it."""
-    calendar = (method_of(Change.ADDRESS_LEFT), entry) if entry is not None else None
+def send_address_left(registration: Registration, address: str, entry: CalendarEntry, *, by_organiser: bool, now: datetime) -> None:
+    """To the address of before: mails go elsewhere from now on, it does not say where. `entry`: the invitation of before."""
+    calendar = (method_of(Change.ADDRESS_LEFT), entry) if registration.status in COMING or may_stand(entry) else None
     step, values = f"{_at(now)}:{registration.entry_id}", {"by_organiser": by_organiser}
     _send(registration, "address_left", address, step=step, calendar=calendar, values=values)
 

@@ -90,7 +90,7 @@ def context(message: Message, registration: Registration) -> dict[str, Any]:
         extra |= {"about": "", "name": None, "join_url": "", "calendar_url": ""}
         extra["rows"] = [(_("Where"), "\n".join(where_of(registration.event)))]
         extra["in_calendar"] = message.entry is not None and message.entry.last_method == CalendarMethod.REQUEST
-    carried = message.method is None or seats.carries(message, registration)
+    carried = message.method is not None and seats.carries(message, registration)
     if message.method is CalendarMethod.REQUEST:
         extra["has_invitation"] = carried and may_be_invited(words.entry_of(registration), message.recipient)
     if not carried:

@@ -97,7 +97,7 @@ def _tell(moved: Sequence[tuple[Registration, str | None, CalendarEntry]], *, by
     left = {(address, entry.id): (one, entry) for one, address, entry in sorted(moved, key=lambda row: row[0].status in COMING)}
     for (address, _entry_id), (one, entry) in left.items():
         if address is not None:
-            emails.send_address_left(one, address, entry if one.status in COMING else None, by_organiser=by_organiser, now=now)
+            emails.send_address_left(one, address, entry, by_organiser=by_organiser, now=now)
     for one, together in emails.one_for_each_address([one for one, _address, _entry in moved]):
         emails.send_address_taken(one, by_organiser=by_organiser, together=together, now=now)
 

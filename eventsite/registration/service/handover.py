@@ -133,7 +133,10 @@ def _succeed(
     event, was = old.event, old.status
     stays_offer = was is OFFERED and by != rules.PERSON
     if own is not None:
+        own_was = own.status
         moves.move(own, WITHDRAWN, by, reason=TRANSFERRED, now=now)
+        if emails.loses_entry(own):  # they gave a seat up before, of which no mail has told yet
+            emails.send_withdrawn(own, own_was)
     request = replace(request, companions=old.companions, invited_from_id=old.invited_from_id)
     answers = _answers(old, request, needed=by == rules.PERSON)
     new = enrolling.new_registration(event, request, OFFERED if stays_offer else CONFIRMED, answers=answers, now=now)

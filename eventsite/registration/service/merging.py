@@ -93,7 +93,7 @@ def _settle(keep: Registration, other: Registration, will: Merger, by: By, *, no
     if will.takes_place_in_line and keep.status is WAITLISTED and since is not None:
         keep.queued_at = since if keep.queued_at is None else min(since, keep.queued_at)
         keep.priority = max(keep.priority, other.priority)
-    if will.mails_other:
+    if will.mails_other or (now < other.event.ends_at and other.event.cancelled_at is None and emails.loses_entry(other)):
         emails.send_merged(other)
     if will.mails_keep and keep.status is OFFERED:
         emails.send_offered(keep)

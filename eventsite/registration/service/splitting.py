@@ -130,7 +130,7 @@ class _There:
         moves.begin(new, self.by, reason=self.wanted.reason.strip() or MOVED, now=self.now)
         extras.wish(new, now=self.now)
         session_entries.keep(new, now=self.now)
-        if old.status in COMING:
+        if old.status in COMING or emails.loses_entry(old):
             emails.send_split_from(old, new)
         emails.send_split_to(new, old, self.wanted.words.strip())
         if new.status is OFFERED:
