@@ -11,9 +11,10 @@ from flask.typing import ResponseReturnValue
 
 from eventsite import clock
 from eventsite.calendar.links import Subscription
+from eventsite.catalogue import words
 from eventsite.catalogue.queries import text_of
 from eventsite.db import transaction
-from eventsite.i18n import _
+from eventsite.i18n import _, language
 from eventsite.registration import feeds, own_queries, queries, service
 from eventsite.registration.models import Registration
 from eventsite.registration.public_views.feed_addresses import (
@@ -71,8 +72,8 @@ def subscribe_to_own(token: str) -> ResponseReturnValue:
     if registration is None:
         return link_gone(token)
     addresses = calendar_of(registration, clock.now()) or abort(404)
-    title = text_of(registration.event).title
-    return _help(addresses, title, back=url_for(".mine", token=token, _anchor="calendar"), back_to=_("Your registration"))
+    text, back = text_of(registration.event), url_for(".mine", token=token, _anchor="calendar")
+    return _help(addresses, text.title, text.language, back=back, back_to=_("Your registration"))
 
 
 @blueprint.get("/my-registrations/<token>/subscribe")
@@ -84,7 +85,7 @@ def subscribe_to_all(token: str) -> ResponseReturnValue:
     feed = own_queries.feed_of_address(proof.email_key) if proof is not None and clock.now() < proof.ends_at else None
     addresses = calendar_of_all(feed or abort(404))
     back = url_for(".my_registrations", token=token, _anchor="calendar")
-    return _help(addresses, feeds.name_of_all(), back=back, back_to=_("My registrations"))
+    return _help(addresses, feeds.name_of_all(), language(), back=back, back_to=_("My registrations"))
 
 
 @blueprint.post("/my/<token>/session-invitations")
@@ -113,8 +114,10 @@ def address_calendar(token: str) -> ResponseReturnValue:
     return redirect(url_for(".my_registrations", token=token, _anchor="calendar"), 303)
 
 
-def _help(addresses: Subscription, phrase: str, *, back: str, back_to: str) -> str:
-    return render_template("registration/subscribe.html", addresses=addresses, phrase=phrase, back=back, back_to=back_to, section="mine")
+def _help(addresses: Subscription, phrase: str, spoken: str, *, back: str, back_to: str) -> str:
+    """The page; `phrase` names the calendar, in the language `spoken`."""
+    told = {"addresses": addresses, "phrase": phrase, "spoken": spoken, "back": back, "back_to": back_to}
+    return render_template("registration/subscribe.html", say=words, section="mine", **told)
 
 
 def _no_such_calendar() -> Response:
