@@ -31,7 +31,7 @@ def test_register_with_a_free_place_confirms_and_invites(app: Flask) -> None:
     assert steps(ada) == [(None, "confirmed", "person", None, "")]
     [message] = outbox()
     assert (message.recipient, message.template, message.method, message.language, message.not_after) == (
-        "ada@example.org", "registration/emails/received", "REQUEST", "da", event.starts_at,
+        "ada@example.org", "registration/emails/received", "REQUEST", "da", event.ends_at,
     )  # fmt: skip
     assert message.entry_id == ada.entry_id
     assert broken(event) == []

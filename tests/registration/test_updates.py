@@ -1,12 +1,14 @@
 """Several changes before a mail has left: what the one update says that goes, and that the mail behind it is not missed."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 from flask import Flask
 
 from eventsite import clock
+from eventsite.catalogue import service as catalogue
 from eventsite.catalogue.models import Format
 from eventsite.db import transaction
 from eventsite.mail.delivery import Limits
@@ -16,7 +18,7 @@ from eventsite.registration import service
 from tests.conftest import outbox
 from tests.factories import make_event
 from tests.mail.sink import Received, Sink
-from tests.registration.builders import OLGA, sign_up
+from tests.registration.builders import OLGA, ask, sign_up
 from tests.registration.test_events import DAY, change, moved
 from tests.registration.test_life_cycle import Post, read, rename
 
@@ -108,6 +110,48 @@ def test_check_21_seat_taken_and_given_back_while_the_event_moves_says_so(post: 
     [mail] = [mail for mail in post.deliver() if mail.recipients == ("ada@example.org",)]
     assert read(mail)[1].sequence == 1
     assert all(f"New: {NEW}. Before: {OLD}." in text for text in both_texts(mail))
+
+
+@pytest.mark.parametrize("mark", [service.mark_attended, service.mark_no_show])
+def test_who_was_checked_in_or_missed_on_the_first_day_hears_of_every_change(post: Post, mark: Callable[..., None]) -> None:
+    event = make_event(ends_local=datetime(2027, 9, 22, 16))  # noqa: DTZ001 - by the clocks of the event
+    [ada] = sign_up(event, "ada")
+    post.deliver()
+    running = event.starts_at + timedelta(hours=8)
+    post.time.move_to(running)
+    with transaction():
+        mark(ada, OLGA, now=running)
+    assert service.count_people(event).seated == 1
+    change(event, now=clock.now(), venue="Pakhus 48")
+    [moved_there] = post.deliver()
+    rename(event, "AI in Hospitals")
+    [renamed] = post.deliver()
+    with transaction():
+        catalogue.cancel(event, "The house has no power.", by=1, now=clock.now())
+    [off] = post.deliver()
+    assert [(read(mail)[0], read(mail)[1].sequence) for mail in (moved_there, renamed, off)] == [
+        ("REQUEST", 1), ("REQUEST", 1), ("CANCEL", 2),
+    ]  # fmt: skip
+
+
+def test_link_to_join_that_changes_after_the_start_reaches_who_is_late(post: Post) -> None:
+    event = make_event(format=Format.ONLINE, online_url="https://meet.example.org/old")
+    sign_up(event, "ada")
+    post.deliver()
+    post.time.move_to(event.starts_at + timedelta(minutes=5))
+    change(event, now=clock.now(), online_url="https://meet.example.org/new")
+    [mail] = post.deliver()
+    assert all("https://meet.example.org/new" in text for text in both_texts(mail))
+
+
+def test_seat_given_half_a_minute_before_the_start_is_confirmed_after_it(post: Post) -> None:
+    event = make_event(format=Format.ONLINE, online_url="https://meet.example.org/ai")
+    post.time.move_to(event.starts_at - timedelta(seconds=30))
+    with transaction():
+        service.add_by_hand(event, ask(), OLGA, now=clock.now())
+    [mail] = post.deliver()
+    assert read(mail)[0] == "REQUEST"
+    assert "https://meet.example.org/ai" in mail.text()
 
 
 def test_update_after_an_invitation_that_was_refused_is_the_first_one(post: Post, sink: Sink) -> None:

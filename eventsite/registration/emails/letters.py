@@ -1,4 +1,8 @@
-"""One function per mail: a row in the outbox, in the transaction that causes it. Text, link and calendar are made when it goes."""
+"""One function per mail: a row in the outbox, in the transaction that causes it. Text, link and calendar are made when it goes.
+
+A mail about a seat or a change is worth something until the event is over, also to who is late or joins online; a reminder
+until it starts. What takes something out of a calendar goes whenever it can.
+"""
 
 from dataclasses import replace
 from datetime import datetime
@@ -7,7 +11,7 @@ from typing import Any
 from eventsite.calendar import life_cycle
 from eventsite.calendar.life_cycle import Change
 from eventsite.catalogue import rules as catalogue
-from eventsite.catalogue.models import Event, Places
+from eventsite.catalogue.models import Places
 from eventsite.mail.models import CalendarMethod
 from eventsite.mail.outbox import Letter, enqueue, supersede
 from eventsite.mail.queries import may_stand
@@ -24,27 +28,25 @@ def method_of(change: Change) -> CalendarMethod | None:
     return CalendarMethod(method.value) if method is not None else None
 
 
-def send_received(
-    registration: Registration, by: By = PERSON, *, change: Change = Change.SEAT_GIVEN, together: bool = False, now: datetime
-) -> None:
+def send_received(registration: Registration, by: By = PERSON, *, change: Change = Change.SEAT_GIVEN, together: bool = False) -> None:
     """The answer to a sign-up: a seat with its invitation, a place in the queue, or an application. `change`: how a seat came.
 
     `together`: to one address, for all who stand so there.
     """
     change = change if registration.status in COMING else Change.WAITS_OR_APPLIES
     values = {"status": registration.status.value} | ({"together": True} if together else {})
-    letter = _letter(registration, "received", change, values=values, not_after=_until(registration.event, now))
+    letter = _letter(registration, "received", change, values=values, not_after=registration.event.ends_at)
     _enqueue(letter, typed=by.actor is Actor.PERSON and not words.owner_is_known(registration))
 
 
 def send_promoted(registration: Registration, *, now: datetime) -> None:
     """From the waitlist to a seat, with its invitation; each time, as a seat may be swapped away and had again."""
-    _send(registration, "promoted", Change.PROMOTED, step=f"{now.timestamp():.0f}", not_after=_until(registration.event, now))
+    _send(registration, "promoted", Change.PROMOTED, step=f"{now.timestamp():.0f}", not_after=registration.event.ends_at)
 
 
-def send_accepted(registration: Registration, said: str = "", *, now: datetime) -> None:
+def send_accepted(registration: Registration, said: str = "") -> None:
     """From an application to a seat, with its invitation; `said` are the organiser's own words about it."""
-    _send(registration, "accepted", Change.SEAT_GIVEN, values={"said": said}, not_after=_until(registration.event, now))
+    _send(registration, "accepted", Change.SEAT_GIVEN, values={"said": said}, not_after=registration.event.ends_at)
 
 
 def send_offered(registration: Registration) -> None:
@@ -57,8 +59,8 @@ def send_offered(registration: Registration) -> None:
 def send_offer_accepted(registration: Registration, *, now: datetime) -> None:
     """The answer to an acceptance: the seat, with its invitation."""
     values = {"status": registration.status.value}
-    until = _until(registration.event, now)
-    _send(registration, "received", Change.OFFER_ACCEPTED, step=f"offer:{now.timestamp():.0f}", values=values, not_after=until)
+    step, until = f"offer:{now.timestamp():.0f}", registration.event.ends_at
+    _send(registration, "received", Change.OFFER_ACCEPTED, step=step, values=values, not_after=until)
 
 
 def send_offer_lapsed(registration: Registration) -> None:
@@ -76,7 +78,7 @@ def send_session_seat(registration: Registration, places: Places, *, now: dateti
     """A session or an option that was full has room for them."""
     step = f"{places.id}:{now.timestamp():.0f}"
     values = {"places_id": places.id}
-    _send(registration, "session_seat", Change.SESSION_SEAT, step=step, values=values, not_after=registration.event.starts_at)
+    _send(registration, "session_seat", Change.SESSION_SEAT, step=step, values=values, not_after=registration.event.ends_at)
 
 
 def send_party(party: Party, *, again: bool = False, now: datetime | None = None) -> None:
@@ -128,7 +130,7 @@ def send_event_changed(registration: Registration, *, now: datetime) -> None:
     """Another title, or another link to join: an updated invitation at the same time and place, and what was answered stands."""
     event = registration.event
     step = f"{event.revision}:{now.timestamp():.0f}"
-    _send(registration, "event_changed", Change.TITLE_CHANGED, step=step, not_after=event.starts_at)
+    _send(registration, "event_changed", Change.TITLE_CHANGED, step=step, not_after=event.ends_at)
 
 
 def send_event_cancelled(registration: Registration) -> None:
@@ -187,8 +189,3 @@ def _letter(
         entry=registration.entry if method is not None else None, values=values or {}, not_after=not_after,
         once=f"{name}:{registration.id}" + (f":{step}" if step else ""),
     )  # fmt: skip
-
-
-def _until(event: Event, now: datetime) -> datetime:
-    """An invitation is worth something until the start; to who is added while it runs, until the end."""
-    return event.starts_at if now < event.starts_at else event.ends_at

@@ -15,7 +15,7 @@ def accept(registration: Registration, by: By, *, reason: str = "", words: str =
     `reason` is for the record; `words` are for the person and stand in the mail.
     """
     _give_place(registration, APPLIED, by, reason=reason, now=now)
-    emails.send_accepted(registration, words.strip(), now=now)
+    emails.send_accepted(registration, words.strip())
 
 
 def accept_if_room(registration: Registration, by: By, *, reason: str = "", words: str = "", now: datetime) -> RegistrationStatus:

@@ -1,6 +1,6 @@
 """What an event's own changes mean for the people who registered. The catalogue calls these through its hooks.
 
-| what changed | confirmed | waitlisted, applied, offered |
+| what changed | confirmed, attended, no-show | waitlisted, applied, offered |
 |---|---|---|
 | time, zone, place, format | event_moved, with an updated invitation | event_moved, without a calendar; a free seat: promoted, offered |
 | title, link to join | event_changed, with an updated invitation | nothing |
@@ -16,10 +16,10 @@ from eventsite.catalogue import service as catalogue
 from eventsite.catalogue.models import Event
 from eventsite.catalogue.rules import Change, People
 from eventsite.registration import emails, queries, rules
-from eventsite.registration.rules import APPLIED, CONFIRMED, HOPING, OFFERED, WAITLISTED
+from eventsite.registration.rules import APPLIED, COMING, HOLDING, HOPING, OFFERED, WAITLISTED
 from eventsite.registration.service import extras, moves, places, session_entries
 
-SEATED = (CONFIRMED,)  # have an invitation
+SEATED = tuple(COMING)  # have an invitation, also who was checked in on the first day of several, or missed there
 HOPEFUL = (*HOPING, OFFERED)  # have none yet
 
 
@@ -60,7 +60,7 @@ def programme_changed(event: Event, changed: frozenset[int], *, now: datetime) -
 def count_people(event: Event) -> People:
     """How many have a seat, wait, and apply."""
     counts = queries.counts_by_status(event.id)
-    return People(seated=counts[CONFIRMED] + counts[OFFERED], waiting=counts[WAITLISTED], applied=counts[APPLIED])
+    return People(seated=sum(counts[status] for status in HOLDING), waiting=counts[WAITLISTED], applied=counts[APPLIED])
 
 
 def remind(event: Event, *, now: datetime) -> int:

@@ -151,7 +151,7 @@ def _succeed(
     if stays_offer:
         emails.send_offered(new)
     else:
-        emails.send_received(new, by, change=Change.TRANSFERRED_TO, now=now)
+        emails.send_received(new, by, change=Change.TRANSFERRED_TO)
     return new
 
 

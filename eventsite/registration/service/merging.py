@@ -98,7 +98,7 @@ def _settle(keep: Registration, other: Registration, will: Merger, by: By, *, no
     if will.mails_keep and keep.status is OFFERED:
         emails.send_offered(keep)
     elif will.mails_keep and keep.status in COMING and keep_was is rules.APPLIED:
-        emails.send_accepted(keep, now=now)
+        emails.send_accepted(keep)
     elif will.mails_keep and keep.status in COMING:
         emails.send_promoted(keep, now=now)
 

@@ -96,7 +96,7 @@ def add_member(party: Party, request: RegistrationRequest, by: By, *, now: datet
         invitations.mark_used(door.invitee, now=now)
     served = moves.serve_queue(event, now=now) if at_first is WAITLISTED else []
     if registration not in served:
-        emails.send_received(registration, by, now=now)
+        emails.send_received(registration, by)
     if by.actor is not Actor.PERSON:
         record(Act("registration.added", registration, by.account_id, by.actor, event.id))
     return registration
@@ -157,7 +157,7 @@ def _sign_up(event: Event, request: PartyRequest, new: list[tuple[int, Registrat
     served = moves.serve_queue(event, now=now) if status is WAITLISTED else []
     emails.send_party(party)
     for registration, together in emails.one_for_each_address([one for one in registrations if one not in served]):
-        emails.send_received(registration, together=together, now=now)
+        emails.send_received(registration, together=together)
 
 
 def _party(event: Event, request: PartyRequest, now: datetime) -> Party:

@@ -132,4 +132,4 @@ def _enrol(registration: Registration, door: Door, by: By, *, reason: str = "", 
         invitations.mark_used(door.invitee, now=now)
     served = moves.serve_queue(registration.event, now=now) if _may_be_served(registration) else []
     if registration not in served:  # else the mail about the seat has said it all
-        emails.send_received(registration, by, now=now)
+        emails.send_received(registration, by)

@@ -50,7 +50,7 @@ def swap(seated: Registration, other: Registration, wanted: Swap, by: By, *, now
         _to_the_head(seated)
         emails.send_to_waitlist(seated, was, wanted.words.strip(), step=f"{now.timestamp():.0f}")
     if other_was is APPLIED:
-        emails.send_accepted(other, wanted.words_to_other.strip(), now=now)
+        emails.send_accepted(other, wanted.words_to_other.strip())
     else:
         emails.send_promoted(other, now=now)
     for one, another in ((seated, other), (other, seated)):
