@@ -105,7 +105,7 @@ def by_session(language: str) -> Iterator[None]:
     alter(flight, trip, starts_local=datetime(2027, 9, 20, 19, 20), ends_local=datetime(2027, 9, 21, 12, 20))
     alter(session_of(trip, "Robots on the ward"), trip, room="Ward 5")
     yield
-    alter(flight, trip, texts={"en": ("Night flight to Shanghai", "")})
+    alter(flight, trip, texts={"en": ("Flight to Shanghai by night", "")})
     join(ada, "Imaging")
     with transaction():
         catalogue.call_off_session(trip, session_of(trip, "Dinner together"), by=1, now=NOW)
