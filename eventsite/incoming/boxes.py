@@ -47,6 +47,13 @@ def pass_mail(key: str, uid: int) -> bool:
     return True
 
 
+def forget_tries(key: str, uid: int) -> None:
+    """It was not the mail that failed."""
+    box = _held(key)
+    if box.trying_uid == uid:
+        box.tries = 0
+
+
 def note_well(key: str, *, now: datetime) -> None:
     """The server has answered."""
     box = _held(key)

@@ -2,6 +2,7 @@
 
 import logging
 import time
+from contextlib import suppress
 from datetime import datetime, timedelta
 
 from flask import current_app
@@ -73,6 +74,8 @@ def _read_one(connection: Imap, key: str, uid: int) -> int:
             if fetched is not None:
                 service.take(fetched[0], size=fetched[1], now=clock.now())
     except service.DATABASE_IS_AT_FAULT:
+        with suppress(*service.DATABASE_IS_AT_FAULT), transaction():
+            boxes.forget_tries(key, uid)
         raise
     except Exception as error:  # a mail that we cannot take keeps no other waiting
         log.error("a mail is set aside after %s", type(error).__name__, exc_info=without_values(error))

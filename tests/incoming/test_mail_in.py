@@ -57,7 +57,8 @@ def cost_of(raw: bytes, environment: dict[str, str], path: Path) -> tuple[str, f
 
 
 @pytest.mark.parametrize(
-    ("name", "becomes"), [("10 MB calendar", "odd"), ("1000 nested components", "odd"), ("10 MB of one line", "odd"), ("parts in parts", "nothing")]
+    ("name", "becomes"),
+    [("10 MB calendar", "odd"), ("1000 nested components", "odd"), ("10 MB of one line", "odd"), ("parts in parts", "nothing")],
 )
 def test_check_62_bomb_through_the_pipe_costs_a_process_no_second_and_no_100_mb(
     name: str, becomes: str, app: Flask, environment: dict[str, str], tmp_path: Path
