@@ -66,14 +66,19 @@ def method(mail: Received) -> str:
     return parts[0]["Content-Type"].params["method"] if parts else ""
 
 
-def in_calendars(mails: list[Received]) -> Counter[str]:
+def entries_after(mails: list[Received]) -> Counter[str]:
     """How many entries stand in the calendar of each address, after all these mails in their order."""
     stands: dict[tuple[str, str], bool] = {}
     for mail in mails:
         if mail.parts("text/calendar"):
             [uid] = [line for line in mail.ics.decode().splitlines() if line.startswith("UID:")]
-            stands[mail.recipients[0].partition("@")[0], uid] = method(mail) == "REQUEST"
+            stands[mail.recipients[0], uid] = method(mail) == "REQUEST"
     return Counter(address for (address, _uid), is_there in stands.items() if is_there)
+
+
+def in_calendars(mails: list[Received]) -> dict[str, int]:
+    """The same by the first part of the address."""
+    return {address.partition("@")[0]: number for address, number in entries_after(mails).items()}
 
 
 def move_event(event: Event) -> None:
@@ -306,3 +311,37 @@ def test_renamed_event_is_one_mail_to_each_address(post: Post) -> None:
     do(catalogue.set_words, event, "en", Words(title="AI in Hospitals"), by=1)
 
     assert told(post.deliver()) == [("kim", "REQUEST")]
+
+
+@pytest.mark.parametrize(
+    ("serving", "words", "what"),
+    [
+        ("confirm", "2 seats became free and they are yours", "REQUEST"),
+        ("offer", "2 seats became free and they are held for you until", ""),
+    ],
+)
+def test_guests_who_are_served_together_are_told_together(post: Post, serving: str, words: str, what: str) -> None:
+    event = event_for_parties(capacity=1, serving=serving)
+    do(service.register, event, ask("ada"))
+    make_party(event, "kim", "bo", "cy")
+    post.deliver()
+
+    do(service.set_capacity, event, 3)
+    [mail] = post.deliver()
+
+    assert (mail.recipients[0], method(mail)) == ("kim@example.org", what)
+    assert ("Bo Example and Cy Example" in mail.text(), words in mail.text(), "/party/" in mail.text()) == (True, True, True)
+
+
+def test_offer_that_is_turned_down_for_one_leaves_the_mail_to_the_other(post: Post) -> None:
+    event = event_for_parties(capacity=1, serving="offer")
+    do(service.register, event, ask("ada"))
+    make_party(event, "kim", "bo", "cy")
+    post.deliver()
+    do(service.set_capacity, event, 3)
+
+    do(service.decline_offer, guest("bo"), PERSON)
+    offered = [mail for mail in post.deliver() if "held for you" in mail.text()]
+
+    assert ["A seat became free and it is held for you" in mail.text() for mail in offered] == [True]
+    assert "This mail is about Cy Example." in offered[0].text()

@@ -34,14 +34,15 @@ def send_received(registration: Registration, by: By = PERSON, *, change: Change
     `together`: to one address, for all who stand so there.
     """
     change = change if registration.status in COMING else Change.WAITS_OR_APPLIES
-    values = {"status": registration.status.value} | ({"together": True} if together else {})
+    values = {"status": registration.status.value} | _for_all(together)
     letter = _letter(registration, "received", change, values=values, not_after=registration.event.ends_at)
     _enqueue(letter, typed=by.actor is Actor.PERSON and not words.owner_is_known(registration))
 
 
-def send_promoted(registration: Registration, *, now: datetime) -> None:
+def send_promoted(registration: Registration, *, together: bool = False, now: datetime) -> None:
     """From the waitlist to a seat, with its invitation; each time, as a seat may be swapped away and had again."""
-    _send(registration, "promoted", Change.PROMOTED, step=f"{now.timestamp():.0f}", not_after=registration.event.ends_at)
+    step, until = f"{now.timestamp():.0f}", registration.event.ends_at
+    _send(registration, "promoted", Change.PROMOTED, step=step, values=_for_all(together), not_after=until)
 
 
 def send_accepted(registration: Registration, said: str = "") -> None:
@@ -49,11 +50,12 @@ def send_accepted(registration: Registration, said: str = "") -> None:
     _send(registration, "accepted", Change.SEAT_GIVEN, values={"said": said}, not_after=registration.event.ends_at)
 
 
-def send_offered(registration: Registration) -> None:
+def send_offered(registration: Registration, *, together: bool = False) -> None:
     """A seat is held for them until a moment. It comes without an invitation: nothing is theirs before they accept."""
     ends_at = registration.offer_ends_at
     step = f"{ends_at.timestamp():.0f}" if ends_at is not None else ""
-    _send(registration, "offered", _leaving(registration, Change.TO_WAITLIST, Change.OFFERED), step=step, not_after=ends_at)
+    change = _leaving(registration, Change.TO_WAITLIST, Change.OFFERED)
+    _send(registration, "offered", change, step=step, values=_for_all(together), not_after=ends_at)
 
 
 def send_offer_accepted(registration: Registration, *, now: datetime) -> None:
@@ -145,6 +147,11 @@ def send_reminder(registration: Registration) -> None:
     day = event.starts_local.isoformat()
     values = {"starts_local": day, "zone": event.zone}
     _send(registration, "reminder", Change.REMINDED, step=day, values=values, not_after=event.starts_at)
+
+
+def _for_all(together: bool) -> dict[str, Any]:
+    """What a mail knows that is for all who are reached at its address and stand alike; `seats` looks for it."""
+    return {"together": True} if together else {}
 
 
 def _leaving(registration: Registration, seated: Change, unseated: Change, was: RegistrationStatus | None = None) -> Change:

@@ -48,7 +48,8 @@ def told_of(message: Message, registration: Registration) -> list[Registration]:
         return [registration]
     if name_of(message) == "event_cancelled":
         return [one for one in registration.of_entry if one.status in ACTIVE] or [registration]
-    return [one for one in registration.of_entry if one.status is registration.status]
+    stands = registration.status, registration.offer_ends_at
+    return [one for one in registration.of_entry if (one.status, one.offer_ends_at) == stands]
 
 
 def carries(message: Message, registration: Registration) -> bool:
@@ -64,7 +65,7 @@ def shown(message: Message, registration: Registration) -> dict[str, Any]:
     """What the frame of a mail says of several people, in the language of the mail."""
     people = told_of(message, registration)
     several = len(people) > 1
-    found: dict[str, Any] = {"about": "", "group_url": "", "calendar_note": _calendar_note(message, registration)}
+    found: dict[str, Any] = {"seats": len(people), "about": "", "group_url": "", "calendar_note": _calendar_note(message, registration)}
     if several or (registration.email is None and owner_is_known(registration)):
         found["about"] = _named(people)
     party = next((one.party for one in people if one.email is None), None)

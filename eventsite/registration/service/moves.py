@@ -134,6 +134,7 @@ def serve_queue(event: Event, *, now: datetime) -> list[Registration]:
         room = rules.Room(event.places.free, {form_id: one.free for form_id, one in forms.items() if one.free is not None})
         if room.free is None or room.free > 0:
             served = [_serve(one, policy.serving, now=now) for one in rules.plan(queries.queue(event.id, policy, room), room, policy)]
+            _tell(served, now=now)
     full = [one for one in forms.values() if one.free == 0]
     places.note_blocked(event, sum(one.waiting for one in full))
     return served
@@ -143,13 +144,17 @@ def _serve(next_one: rules.Served, serving: Serving, *, now: datetime) -> Regist
     registration = db.session.get_one(Registration, next_one.id)
     if next_one.reason == PARTY_IN_PART and registration.party is not None:
         registration.party.least = 1  # the rest of them comes with as many as have room
-    if serving is Serving.OFFER:
-        move(registration, OFFERED, rules.QUEUE, reason=next_one.reason, now=now)
-        emails.send_offered(registration)
-    else:
-        move(registration, CONFIRMED, rules.QUEUE, reason=next_one.reason, now=now)
-        emails.send_promoted(registration, now=now)
+    move(registration, OFFERED if serving is Serving.OFFER else CONFIRMED, rules.QUEUE, reason=next_one.reason, now=now)
     return registration
+
+
+def _tell(served: Sequence[Registration], *, now: datetime) -> None:
+    """Of those who are reached at one address, one mail is for all."""
+    for registration, together in emails.one_for_each_address(served):
+        if registration.status is OFFERED:
+            emails.send_offered(registration, together=together)
+        else:
+            emails.send_promoted(registration, together=together, now=now)
 
 
 def _join_queue(registration: Registration, *, now: datetime) -> None:
