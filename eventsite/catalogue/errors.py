@@ -158,7 +158,7 @@ class SessionChosen(CatalogueError):
 
 
 class ForGroupsOrChosen(CatalogueError):
-    message = _l("A session is either for the groups that you tick or chosen by people. Untick its groups, or untick this")
+    message = _l("A session is either for the groups that you tick or chosen by people. Untick its groups, or “People choose this session”")
     field = "choosable"
 
 
