@@ -113,8 +113,7 @@ def text_change(old: Entry, new: Entry) -> bool:
 
 
 def _decisive(entry: Entry) -> tuple[object, ...]:
-    local = (entry.starts_local, entry.ends_local, entry.starts_at, entry.ends_at)
-    span = (entry.first_day, entry.day_after) if entry.all_day else local
+    span = (entry.starts_local, entry.ends_local, entry.starts_at, entry.ends_at)  # of whole days, too: a trip leaves at an hour
     place = (" ".join(entry.place.split()), " ".join(entry.city.split()), entry.online)
     return (entry.all_day, span, entry.zone, entry.zone_of_end, *place, entry.cancelled)
 

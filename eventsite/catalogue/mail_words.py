@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from eventsite.catalogue.models import Event, EventKind, Format
-from eventsite.catalogue.rules import place_of
+from eventsite.catalogue.models import Event, Format
+from eventsite.catalogue.rules import place_of, takes_whole_days
 from eventsite.i18n import _, clock_time, long_date, month_and_year, short_date, weekday, zone_label
 
 
@@ -45,8 +45,8 @@ def when(starts_local: datetime, ends_local: datetime, zone: str, *, all_day: bo
 
 
 def when_of(event: Event) -> When:
-    """When the event takes place; a trip takes whole days."""
-    return when(event.starts_local, event.ends_local, event.zone, all_day=event.kind is EventKind.STUDY_TRIP)
+    """When the event takes place; a trip of several days takes them whole."""
+    return when(event.starts_local, event.ends_local, event.zone, all_day=takes_whole_days(event))
 
 
 def where_of(event: Event) -> list[str]:

@@ -32,6 +32,7 @@ class Change:
     old_zone: str
     old_place: str = ""
     was_online: bool = False  # all met online, wherever the place is said to be
+    was_whole_days: bool = False
 
     @property
     def moves(self) -> bool:
@@ -179,10 +180,23 @@ def place_of(event: Event | EventFacts) -> str:
     return ", ".join(part for part in (event.venue, event.address, city) if part)
 
 
-def change_of(event: Event, fields: Iterable[str]) -> Change:
-    """The change of these fields on the event as it stands before they are written. Where all meet in one room no link matters."""
+def takes_whole_days(event: Event | EventFacts) -> bool:
+    """Whether calendars show days and not hours: a trip that ends on another day."""
+    return event.kind is EventKind.STUDY_TRIP and event.starts_local.date() != event.ends_local.date()
+
+
+def change_of(event: Event, fields: Iterable[str], wanted: EventFacts | None = None) -> Change:
+    """The change of these fields on the event as it stands before they are written. Where all meet in one room no link matters.
+
+    `wanted`: the facts that it will have, where those are what changes. What becomes a trip of several days, or was one, takes
+    other hours of people's calendars.
+    """
     what = meaning(fields) - ({"link"} if event.format is Format.IN_PERSON else frozenset())
-    return Change(what, event.starts_local, event.ends_local, event.zone, place_of(event), event.format is Format.ONLINE)
+    whole_days = takes_whole_days(event)
+    if wanted is not None and takes_whole_days(wanted) is not whole_days:
+        what |= {"time"}
+    online = event.format is Format.ONLINE
+    return Change(what, event.starts_local, event.ends_local, event.zone, place_of(event), online, whole_days)
 
 
 def values_of(facts: EventFacts) -> dict[str, Any]:

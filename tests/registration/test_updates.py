@@ -9,7 +9,7 @@ from flask import Flask
 
 from eventsite import clock
 from eventsite.catalogue import service as catalogue
-from eventsite.catalogue.models import Format
+from eventsite.catalogue.models import EventKind, Format
 from eventsite.db import transaction
 from eventsite.mail.delivery import Limits
 from eventsite.mail.models import MessageStatus
@@ -152,6 +152,61 @@ def test_seat_given_half_a_minute_before_the_start_is_confirmed_after_it(post: P
     [mail] = post.deliver()
     assert read(mail)[0] == "REQUEST"
     assert "https://meet.example.org/ai" in mail.text()
+
+
+def test_trip_of_one_day_that_leaves_earlier_is_told_to_who_has_a_seat_and_to_who_waits(post: Post) -> None:
+    event = make_event(capacity=1, kind=EventKind.STUDY_TRIP)
+    sign_up(event, "ada", "bo")
+    [invited, _waits] = post.deliver()
+    before = read(invited)[1]
+    change(event, starts_local=event.starts_local - timedelta(hours=3))
+    ada, bo = post.deliver()
+    after = read(ada)[1]
+    assert isinstance(before.starts, datetime)
+    assert (after.sequence, after.starts) == (1, before.starts - timedelta(hours=3))
+    for text in both_texts(ada) + both_texts(bo):
+        assert "New: Monday 20 September 2027, 06:00–15:30" in text
+        assert "Before: Monday 20 September 2027, 09:00–15:30" in text
+
+
+def test_trip_of_several_days_that_leaves_earlier_says_the_hours_and_asks_again(post: Post) -> None:
+    event = make_event(capacity=1, kind=EventKind.STUDY_TRIP, ends_local=datetime(2027, 9, 24, 18))  # noqa: DTZ001 - by the trip's clocks
+    sign_up(event, "ada", "bo")
+    [invited, _waits] = post.deliver()
+    change(event, starts_local=event.starts_local - timedelta(hours=3))
+    ada, bo = post.deliver()
+    before, after = read(invited)[1], read(ada)[1]
+    assert (after.sequence, after.starts, after.ends) == (1, before.starts, before.ends)  # the days are as before
+    for text in both_texts(ada) + both_texts(bo):
+        assert "New: Monday 20 September 2027, 06:00 to Friday 24 September 2027, 18:00 (Copenhagen time, UTC+2)." in text
+        assert "Before: Monday 20 September 2027, 09:00 to Friday 24 September 2027, 18:00 (Copenhagen time, UTC+2)." in text
+
+
+@pytest.mark.parametrize(("was", "becomes"), [(EventKind.SEMINAR, EventKind.STUDY_TRIP), (EventKind.STUDY_TRIP, EventKind.WORKSHOP)])
+def test_event_of_several_days_that_becomes_a_trip_or_is_one_no_more_counts_as_moved(
+    post: Post, was: EventKind, becomes: EventKind
+) -> None:
+    event = make_event(capacity=1, kind=was, ends_local=datetime(2027, 9, 24, 18))  # noqa: DTZ001 - by the clocks of the event
+    sign_up(event, "ada", "bo")
+    post.deliver()
+    change(event, kind=becomes)
+    ada, bo = post.deliver()
+    assert read(ada)[1].sequence == 1
+    assert isinstance(read(ada)[1].starts, datetime) is (becomes is EventKind.WORKSHOP)
+    days, hours = "to Friday 24 September 2027 (Copenhagen", "to Friday 24 September 2027, 09:00–18:00 (Copenhagen"
+    old, new = (hours, days) if becomes is EventKind.STUDY_TRIP else (days, hours)
+    for text in both_texts(ada) + both_texts(bo):
+        assert f"New: Monday 20 September 2027 {new}" in text
+        assert f"Before: Monday 20 September 2027 {old}" in text
+
+
+def test_seminar_that_becomes_a_workshop_or_a_trip_of_one_day_is_told_to_nobody(post: Post) -> None:
+    event = make_event(capacity=1)
+    sign_up(event, "ada", "bo")
+    post.deliver()
+    for kind in (EventKind.WORKSHOP, EventKind.STUDY_TRIP):
+        change(event, kind=kind)
+    assert post.deliver() == []
 
 
 def test_update_after_an_invitation_that_was_refused_is_the_first_one(post: Post, sink: Sink) -> None:

@@ -28,7 +28,7 @@ def edit(event_id: int) -> ResponseReturnValue:
         wanted = form.to_facts()
         service.check_move(event, wanted)
         service.check_seen(form.seen.data, service.facts_of(event))
-        change = rules.change_of(event, rules.changed_fields(event, rules.values_of(wanted)))
+        change = rules.change_of(event, rules.changed_fields(event, rules.values_of(wanted)), wanted)
         return ask_about(page, event, change, wanted)
 
     def save() -> None:

@@ -5,9 +5,10 @@ from datetime import datetime
 from eventsite.calendar.entry import Entry
 from eventsite.catalogue.feeds.publisher import Publisher, language_for, page_url, revised, text_for
 from eventsite.catalogue.mail_words import place_in_words
-from eventsite.catalogue.models import Event, EventKind, Format, HostRole, ProgrammeSession
+from eventsite.catalogue.models import Event, Format, HostRole, ProgrammeSession
 from eventsite.catalogue.programme import journey
 from eventsite.catalogue.queries import session_text
+from eventsite.catalogue.rules import takes_whole_days
 from eventsite.i18n import _, in_language
 
 
@@ -25,7 +26,7 @@ def public_entry(event: Event, publisher: Publisher, hosts: str = "") -> Entry:
         place = place_in_words(event)
     return Entry(
         uid=event.uid, sequence=event.revision - 1, starts_local=event.starts_local, ends_local=event.ends_local, zone=event.zone,
-        starts_at=event.starts_at, ends_at=event.ends_at, all_day=event.kind is EventKind.STUDY_TRIP, title=text.title,
+        starts_at=event.starts_at, ends_at=event.ends_at, all_day=takes_whole_days(event), title=text.title,
         place=place, city=event.city, online=event.format is Format.ONLINE,
         description=_paragraphs(text.standfirst, text.practical, hosts),
         url=page_url(event.slug, publisher), organiser_name=event.team.name, organiser_email=publisher.email,

@@ -47,7 +47,7 @@ def change_event(event: Event, wanted: rules.EventFacts, *, seen: str | None = N
     common.check_seen(seen, facts.facts_of(event))
     values = rules.values_of(wanted)
     changed = rules.changed_fields(event, values)
-    change = rules.change_of(event, changed)
+    change = rules.change_of(event, changed, wanted)
     if not changed:
         return change
     times, days = moving.check_move(event, wanted), rules.programme_shift(event, wanted) or 0

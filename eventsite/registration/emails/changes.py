@@ -9,8 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from eventsite.catalogue.mail_words import place_in_words, when, when_of
-from eventsite.catalogue.models import EventKind
-from eventsite.i18n import _
+from eventsite.i18n import _, clock_time, long_date
 from eventsite.mail.models import CalendarMethod
 from eventsite.registration.emails.words import entry_of
 from eventsite.registration.models import Registration
@@ -53,15 +52,25 @@ def changes_of(registration: Registration, values: Mapping[str, Any]) -> Changes
     now, place = entry_of(registration), place_in_words(event)
     was_place = _("Online") if known.get("online") else known["place"]
     starts, ends, zone = datetime.fromisoformat(known["starts_local"]), datetime.fromisoformat(known["ends_local"]), known["zone"]
+    was_whole = known.get("all_day", now.all_day)
+    old, new = when(starts, ends, zone, all_day=was_whole).full, when_of(event).full
+    if old == new:
+        old, new = _to_the_minute(starts, ends, zone), _to_the_minute(event.starts_local, event.ends_local, event.zone)
     was_link = known.get("online_url", now.online_url)
     return Changes(
-        old_when=when(starts, ends, zone, all_day=event.kind is EventKind.STUDY_TRIP).full,
-        new_when=when_of(event).full,
+        old_when=old,
+        new_when=new,
         old_place=was_place,
         new_place=place,
-        time_changed=(starts, ends, zone) != (event.starts_local, event.ends_local, event.zone),
+        time_changed=(starts, ends, zone, was_whole) != (event.starts_local, event.ends_local, event.zone, now.all_day),
         place_changed=was_place != place,
         title_changed=known.get("title", now.title) != now.title,
         link_changed=was_link != now.online_url,
         had_link=bool(was_link),
     )
+
+
+def _to_the_minute(starts: datetime, ends: datetime, zone: str) -> str:
+    """Monday 18 October 2027, 08:00 to Monday 25 October 2027, 17:00 (Shanghai time, UTC+8): of a trip, which else is said in days."""
+    first, last = (f"{long_date(moment.date())}, {clock_time(moment)}" for moment in (starts, ends))
+    return f"{_('%(first)s to %(last)s', first=first, last=last)} ({when(starts, ends, zone).zone})"

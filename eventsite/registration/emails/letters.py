@@ -119,7 +119,7 @@ def send_event_moved(registration: Registration, change: catalogue.Change, *, no
     event, seated = registration.event, registration.status in COMING
     was = {
         "starts_local": change.old_starts_local.isoformat(), "ends_local": change.old_ends_local.isoformat(), "zone": change.old_zone,
-        "place": change.old_place, "online": change.was_online,
+        "place": change.old_place, "online": change.was_online, "all_day": change.was_whole_days,
     }  # fmt: skip
     unsent = [] if seated else supersede(registration, FOLDER + "event_moved", now=now)
     values = {"was": unsent[0]["was"] if unsent else was}

@@ -13,7 +13,8 @@ from flask import current_app, url_for
 from eventsite.calendar.entry import Entry
 from eventsite.catalogue import queries as catalogue
 from eventsite.catalogue.mail_words import When, place_in_words, when_of, where_of
-from eventsite.catalogue.models import Event, EventKind, Format
+from eventsite.catalogue.models import Event, Format
+from eventsite.catalogue.rules import takes_whole_days
 from eventsite.db import db
 from eventsite.i18n import _, language, long_date
 from eventsite.mail.models import CalendarMethod
@@ -96,7 +97,7 @@ def entry_of(registration: Registration, mine: Itinerary | None = None) -> Entry
     return Entry(
         uid=row.uid, sequence=row.sequence, organiser_name=row.organiser_name, organiser_email=row.organiser_email,
         starts_local=event.starts_local, ends_local=event.ends_local, zone=event.zone, starts_at=event.starts_at, ends_at=event.ends_at,
-        all_day=event.kind is EventKind.STUDY_TRIP, title=text.title, place=place_in_words(event), city=event.city,
+        all_day=takes_whole_days(event), title=text.title, place=place_in_words(event), city=event.city,
         online=event.format is Format.ONLINE, online_url="" if event.format is Format.IN_PERSON else event.online_url,
         description=_description(event, text.standfirst, text.practical, itinerary_text(registration, mine)),
         url=url_for("catalogue.event", slug=event.slug, _external=True), cancelled=event.cancelled_at is not None,
