@@ -113,10 +113,14 @@ def test_pages_stand_before_axe_and_fit_their_screens(app: Flask, visit: Visit, 
         service.ask_address(ada, "countess@example.org", now=now())
     with transaction():
         service.change_own(ada, RegistrationChange(organisation="Fjordland"), now=now())
-    mine = personal_path(app, event)
+    mine, listed = personal_path(app, event), own_list(app, "ada@example.org")
+    proof = own_queries.last_proof("ada@example.org")
+    assert proof is not None
+    with transaction():
+        service.address_feed(proof, renew=False, now=now())
     paths = [
-        mine, mine + "/pass-on", mine + "/address", mine + "/edit", link_of(app, ada), link_of(app, ada, HandoverKind.ADDRESS), "/my",
-        own_list(app, "ada@example.org"),
+        mine, mine + "/pass-on", mine + "/address", mine + "/edit", mine + "/subscribe", link_of(app, ada),
+        link_of(app, ada, HandoverKind.ADDRESS), "/my", listed, listed + "/subscribe",
     ]  # fmt: skip
     visitor = visit(viewport=size, color_scheme=scheme)
     for path in paths:
