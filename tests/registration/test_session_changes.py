@@ -197,3 +197,23 @@ def test_change_of_the_programme_costs_the_same_however_many_wish_invitations_bu
     assert nothing_of_many == nothing_of_few
     for less, more in zip(few, many, strict=True):
         assert more - less == Counter({"SELECT message.id": 6, "INSERT INTO": 6})  # for each of six more: was it written? It is now
+
+
+def test_act_taken_back_leaves_what_was_called_back_and_invited_anew_meanwhile(post: Post) -> None:
+    trip = make_trip()
+    ada, other = take_part(trip, "ada", "ada2")
+    wish(ada)
+    post.deliver()
+    with transaction(), service.one_act("merge", [ada, other], OLGA, now=clock.now()) as act:
+        service.merge(ada, other, act, OLGA, now=clock.now())
+    post.time.shift(timedelta(seconds=10))
+    call_off(trip, "Dinner together")
+    post.worker.drain()
+    restore(trip, "Dinner together")
+    before = uids_standing()
+
+    with transaction():
+        service.undo(act, OLGA, now=clock.now())
+
+    assert uids_standing() == before
+    assert standing() == ["Flight to Shanghai"]  # the dinner's second invitation has not left yet

@@ -51,11 +51,15 @@ def leave(registration: Registration, address: str | None, *, now: datetime) -> 
 
 
 def reopen(registration: Registration, *, ended_since: datetime, now: datetime) -> None:
-    """What an act ended that is taken back stands as before; its mails were called back with it."""
+    """What an act ended that is taken back stands as before; its mails were called back with it. What was called back by other mails,
+    or is invited to anew, stays as it is."""
     if not registration.invited_by_session:
         return
-    ended = SessionEntry.registration_id == registration.id, SessionEntry.ended_at >= ended_since
-    _stand_again(list(db.session.scalars(select(SessionEntry).where(*ended))), ended_since, now=now)
+    mine = SessionEntry.registration_id == registration.id, SessionEntry.ended_at >= ended_since
+    ended = db.session.scalars(select(SessionEntry).where(*mine).options(joinedload(SessionEntry.entry)).order_by(SessionEntry.id)).all()
+    again = {entry.session_id or -entry.id: entry for entry in ended if entry.entry.last_method != CalendarMethod.CANCEL}
+    standing = {entry.session_id for entry in _open([registration.id])[registration.id]}
+    _stand_again([entry for entry in again.values() if entry.session_id not in standing - {None}], ended_since, now=now)
 
 
 def _keep(event: Event, people: Sequence[Registration], changed: Collection[int], *, now: datetime) -> None:
