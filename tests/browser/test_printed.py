@@ -9,6 +9,7 @@ from flask import Flask
 
 from tests.browser.conftest import DESK, PHONE, Visitor
 from tests.registration.itineraries import join, make_trip, take_part
+from tests.trips import asian_trip
 
 Visit = Callable[..., Visitor]
 A4, A6 = (595, 842), (298, 420)  # points
@@ -47,7 +48,8 @@ def test_sheets_are_a4_and_pocket_size(addresses: list[str], visit: Visit, tmp_p
 def test_sheets_and_own_calendar_have_no_accessibility_fault(
     addresses: list[str], visit: Visit, viewport: dict[str, int], scheme: str
 ) -> None:
+    asian_trip()  # with several zones on one day
     visitor = visit(viewport=viewport, color_scheme=scheme)
-    for address in (*addresses, addresses[1].removesuffix("/programme")):
+    for address in (*addresses, addresses[1].removesuffix("/programme"), "/events/asia", "/events/asia/programme"):
         visitor.open(address)
         assert (visitor.violations(), visitor.too_wide()) == ([], False)
