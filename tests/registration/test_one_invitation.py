@@ -345,3 +345,16 @@ def test_offer_that_is_turned_down_for_one_leaves_the_mail_to_the_other(post: Po
 
     assert ["A seat became free and it is held for you" in mail.text() for mail in offered] == [True]
     assert "This mail is about Cy Example." in offered[0].text()
+
+
+def test_offers_that_are_accepted_together_are_answered_together(post: Post) -> None:
+    event = event_for_parties(capacity=1, serving="offer")
+    do(service.register, event, ask("ada"))
+    make_party(event, "kim", "bo", "cy")
+    do(service.set_capacity, event, 3)
+    post.deliver()
+
+    do(service.accept_offers, [guest("bo"), guest("cy")], PERSON)
+    [mail] = post.deliver()
+
+    assert (method(mail), "You have 2 seats:" in mail.text(), "Bo Example and Cy Example" in mail.text()) == ("REQUEST", True, True)

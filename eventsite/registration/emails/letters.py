@@ -58,9 +58,9 @@ def send_offered(registration: Registration, *, together: bool = False) -> None:
     _send(registration, "offered", change, step=step, values=_for_all(together), not_after=ends_at)
 
 
-def send_offer_accepted(registration: Registration, *, now: datetime) -> None:
+def send_offer_accepted(registration: Registration, *, together: bool = False, now: datetime) -> None:
     """The answer to an acceptance: the seat, with its invitation."""
-    values = {"status": registration.status.value}
+    values = {"status": registration.status.value} | _for_all(together)
     step, until = f"offer:{now.timestamp():.0f}", registration.event.ends_at
     _send(registration, "received", Change.OFFER_ACCEPTED, step=step, values=values, not_after=until)
 

@@ -6,6 +6,7 @@ the address is proved, ticket codes before.
 """
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from babel.lists import format_list
@@ -16,12 +17,14 @@ from eventsite.mail.models import CalendarMethod, Message
 from eventsite.registration import queries
 from eventsite.registration.emails.words import owner_is_known
 from eventsite.registration.models import Registration, RegistrationStatus
-from eventsite.registration.rules import ACTIVE, COMING
+from eventsite.registration.rules import ACTIVE, COMING, CONFIRMED
 from eventsite.registration.ticket import spoken_code
 
 TOGETHER = frozenset({"event_moved", "event_changed", "event_cancelled", "reminder"})  # of the event, not of one seat
 UPDATES = frozenset({"event_moved", "event_changed"})  # of an invitation that was sent
 NAMELESS = frozenset({"address_left", "merged"})  # to a mailbox that knows the invitation of before, and of which nothing else is known
+
+Standing = tuple[RegistrationStatus, datetime | None]
 
 
 def name_of(message: Message) -> str:
@@ -31,9 +34,9 @@ def name_of(message: Message) -> str:
 
 def one_for_each_address(registrations: Sequence[Registration]) -> list[tuple[Registration, bool]]:
     """Of those who are reached at one address and stand alike, the first, with whether there are others: one mail is for all of them."""
-    groups: dict[tuple[int, RegistrationStatus], list[Registration]] = {}
+    groups: dict[tuple[int, Standing], list[Registration]] = {}
     for one in registrations:
-        groups.setdefault((one.entry_id, one.status), []).append(one)
+        groups.setdefault((one.entry_id, _stands(one)), []).append(one)
     return [(group[0], len(group) > 1) for group in groups.values()]
 
 
@@ -48,8 +51,12 @@ def told_of(message: Message, registration: Registration) -> list[Registration]:
         return [registration]
     if name_of(message) == "event_cancelled":
         return [one for one in registration.of_entry if one.status in ACTIVE] or [registration]
-    stands = registration.status, registration.offer_ends_at
-    return [one for one in registration.of_entry if (one.status, one.offer_ends_at) == stands]
+    return [one for one in registration.of_entry if _stands(one) == _stands(registration)]
+
+
+def _stands(registration: Registration) -> Standing:
+    """What the words of a mail depend on: who is coming stands alike, and who is offered a seat until the same moment."""
+    return CONFIRMED if registration.status in COMING else registration.status, registration.offer_ends_at
 
 
 def carries(message: Message, registration: Registration) -> bool:

@@ -95,6 +95,7 @@ def _context(message: Message, entry: SessionEntry) -> dict[str, Any]:
         "old_place": last.place if last and last.place != place else None,
         "called_off": bool(session and session.cancelled_at), "event_off": event.cancelled_at is not None,
         "name": words.proved_name(registration) if _is_theirs(message, entry) else None,
+        "about": registration.full_name if registration.email is None and _name(message, entry) else "",
         "has_invitation": facts is not None and may_be_invited(facts, message.recipient),
         "my_url": url_for("registration.mine", token=token, _external=True) if _is_theirs(message, entry) else "",
         "event_url": url_for("catalogue.event", slug=event.slug, _external=True),

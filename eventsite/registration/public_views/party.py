@@ -1,6 +1,5 @@
 """The page of a party's contact: everybody whom they signed up, and what they may do for them. A GET only shows."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -71,10 +70,10 @@ def accept_for(token: str) -> ResponseReturnValue:
     try:
         with transaction():
             people.mark_proved(found.contact, now=now)
-            for registration in _in_order(offered, form.ids):
-                if registration.id in form.ids:
-                    service.accept_offer(registration, rules.PERSON, now=now)
-                else:
+            # Who takes the seat first: what the others give back goes to the next in line at once.
+            service.accept_offers([one for one in offered if one.id in form.ids], rules.PERSON, now=now)
+            for registration in offered:
+                if registration.id not in form.ids:
                     service.decline_offer(registration, rules.PERSON, now=now)
     except DomainError as refusal:
         return _page(found, token, status=refusal.status_code, notice=str(refusal.message))
@@ -188,11 +187,6 @@ def _offered(found: Party) -> list[Registration]:
     now = clock.now()
     held = (one for one in queries.members_of(found.id) if one.status is rules.OFFERED)
     return [one for one in held if one.offer_ends_at is not None and now < one.offer_ends_at]
-
-
-def _in_order(offered: Iterable[Registration], taken: list[int]) -> list[Registration]:
-    """Who takes the seat first: what the others give back goes to the next in line at once."""
-    return sorted(offered, key=lambda registration: registration.id not in taken)
 
 
 def _way(found: Party) -> Entrance:

@@ -17,7 +17,7 @@ from eventsite.registration.service.grouping import put_into, set_groups, take_f
 from eventsite.registration.service.handover import call_back, pass_on, take_seat, transfer_by_hand
 from eventsite.registration.service.leaving import decline, withdraw
 from eventsite.registration.service.merging import merge
-from eventsite.registration.service.offers import accept_offer, decline_offer, expire_offers, offer
+from eventsite.registration.service.offers import accept_offer, accept_offers, decline_offer, expire_offers, offer
 from eventsite.registration.service.own_list import ask_for_list
 from eventsite.registration.service.parties import MemberRefused, add_member, change_companions, register_party
 from eventsite.registration.service.personal_link import mail_link, send_again, send_link
@@ -32,7 +32,8 @@ from eventsite.registration.service.terms import Registering, copy_policy, place
 from eventsite.registration.service.undoing import undo
 
 __all__ = [
-    "Changed", "Correction", "MemberRefused", "Registering", "Split", "Swap", "accept", "accept_if_room", "accept_offer", "add_by_hand",
+    "Changed", "Correction", "MemberRefused", "Registering", "Split", "Swap", "accept", "accept_if_room", "accept_offer", "accept_offers",
+    "add_by_hand",
     "add_member", "address_feed", "approve_change", "ask_address", "ask_for_list", "call_back", "cancel_event", "change_companions",
     "change_own", "choose_language", "choose_sessions", "come_back", "copy_policy", "correct", "correct_address", "count_people",
     "decline", "decline_offer", "delete_tag", "edit", "event_changed", "expire_offers", "mail_link", "mark_attended", "mark_no_show",

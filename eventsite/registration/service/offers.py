@@ -3,6 +3,7 @@
 Taken, turned down, lapsed or taken back: when it becomes free, the next in line is served at once.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from eventsite.catalogue.models import Event
@@ -15,16 +16,27 @@ from eventsite.registration.service import moves, places
 
 def accept_offer(registration: Registration, by: By, *, now: datetime) -> None:
     """Take the place. A second time changes nothing. Raises OfferEnded, EventCancelled."""
+    accept_offers([registration], by, now=now)
+
+
+def accept_offers(registrations: Sequence[Registration], by: By, *, now: datetime) -> None:
+    """The same for several, who are told together where they are reached at one address."""
+    accepted = [registration for registration in registrations if _accept(registration, by, now=now)]
+    for registration, together in emails.one_for_each_address(accepted):
+        emails.send_offer_accepted(registration, together=together, now=now)
+
+
+def _accept(registration: Registration, by: By, *, now: datetime) -> bool:
     places.hold_registration(registration)
     if registration.status is CONFIRMED:
-        return
+        return False
     if registration.event.cancelled_at is not None:
         raise EventCancelled
     ends_at = registration.offer_ends_at or now
     if registration.status is not OFFERED or now >= min(ends_at, registration.event.starts_at):
         raise OfferEnded  # the event may have been moved ahead since
     moves.move(registration, CONFIRMED, by, now=now)
-    emails.send_offer_accepted(registration, now=now)
+    return True
 
 
 def decline_offer(registration: Registration, by: By, *, reason: str = "", now: datetime) -> None:
