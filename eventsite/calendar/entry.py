@@ -49,6 +49,7 @@ class Entry:
     ends_at: datetime
     all_day: bool = False
     title: str
+    language: str = ""  # of title, text and place, as far as it is known
     place: str = ""  # the location as a person reads it
     city: str = ""
     online: bool = False

@@ -158,6 +158,17 @@ def method_of(change: Change) -> Method | None:
     return TABLE[change].method
 
 
+def as_it_reads_now(sent: Entry, true: Entry, title_was: str | None = None) -> Entry:
+    """What was sent, in the language of what is true now: that somebody reads another language is no change of the event.
+
+    `title_was`: what the title was in that language, where it is not what it is now.
+    """
+    if not sent.language or not true.language or sent.language == true.language:
+        return sent
+    place = true.place if sent.online and true.online else sent.place
+    return replace(sent, language=true.language, title=true.title if title_was is None else title_was, place=place)
+
+
 def difference(sent: Entry, true: Entry) -> Change:
     """What has changed between what was last sent and what is true now, the gravest of it.
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from hashlib import sha256
@@ -33,11 +33,16 @@ class Change:
     old_place: str = ""
     was_online: bool = False  # all met online, wherever the place is said to be
     was_whole_days: bool = False
+    old_titles: tuple[tuple[str, str], ...] = field(default=(), compare=False)  # language and title, the main one first
 
     @property
     def moves(self) -> bool:
         """Whether time or place are others now: what an acceptance was given for."""
         return bool(self.what & {"time", "place", "format", "cancelled"})
+
+    def old_title(self, language: str) -> str:
+        """What the event was called for who reads this language."""
+        return dict(self.old_titles).get(language) or next((title for _language, title in self.old_titles), "")
 
     @property
     def is_mailed(self) -> bool:
@@ -164,8 +169,8 @@ class People:
 # What a change of these means to somebody who has a place. The body and the price are read on the page.
 MEANING = {
     "starts_local": "time", "ends_local": "time", "zone": "time", "venue": "place", "address": "place", "city": "place", "country": "place",
-    "format": "format", "title": "title", "standfirst": "text", "practical": "text", "online_url": "link", "contact_name": "text",
-    "contact_email": "text", "contact_phone": "text",
+    "format": "format", "title": "title", "main_language": "title", "standfirst": "text", "practical": "text", "online_url": "link",
+    "contact_name": "text", "contact_email": "text", "contact_phone": "text",
 }  # fmt: skip
 
 
@@ -196,7 +201,8 @@ def change_of(event: Event, fields: Iterable[str], wanted: EventFacts | None = N
     if wanted is not None and takes_whole_days(wanted) is not whole_days:
         what |= {"time"}
     online = event.format is Format.ONLINE
-    return Change(what, event.starts_local, event.ends_local, event.zone, place_of(event), online, whole_days)
+    titles = sorted(((text.language, text.title) for text in event.texts), key=lambda title: title[0] != event.main_language)
+    return Change(what, event.starts_local, event.ends_local, event.zone, place_of(event), online, whole_days, tuple(titles))
 
 
 def values_of(facts: EventFacts) -> dict[str, Any]:

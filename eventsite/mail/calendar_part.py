@@ -3,6 +3,7 @@
 - Nothing was sent yet: REQUEST, SEQUENCE 0.
 - Nothing has changed that `calendar.life_cycle` has a mail for: nothing goes at all. Two edits make one message, there and back
   makes none. A message whose values say `again` goes all the same, with the same SEQUENCE: the person asked for it.
+- Another language of the reader is no change: what was sent is compared as it reads in theirs (`title_was` in the values).
 - Time, zone, place or holding have changed: SEQUENCE + 1. Title or link to join alone: the same SEQUENCE (RFC 5546, 2.1.4).
 - CANCEL is made from the snapshot, since that is what stands in the person's calendar. Who was never sent a REQUEST gets
   the mail without a calendar object (RFC 5546, 5.2.1): the words still matter to whoever saw the page say "you have a seat".
@@ -12,13 +13,14 @@ The snapshot is stored in the commit that comes before the first byte, so it say
 refuses those bytes for good, `before` is put back (all but DTSTAMP): the person never got them, a later REQUEST goes anew.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from eventsite.calendar.build import build_invitation, may_be_invited
 from eventsite.calendar.entry import Entry, Invitation, Method
-from eventsite.calendar.life_cycle import TABLE, Change, Sequence, difference
+from eventsite.calendar.life_cycle import TABLE, Change, Sequence, as_it_reads_now, difference
 from eventsite.calendar.models import CalendarEntry
 from eventsite.mail.models import CalendarMethod, Message
 
@@ -42,8 +44,7 @@ def decide(message: Message, facts: Entry | None, attendee_name: str | None, *, 
     row = message.entry
     if row is None or message.method is None:
         return None
-    again = bool(message.values.get("again"))
-    entry = _request(row, facts, again=again) if message.method is CalendarMethod.REQUEST else _cancel(row, facts)
+    entry = _request(row, facts, message.values) if message.method is CalendarMethod.REQUEST else _cancel(row, facts)
     if entry is None or not may_be_invited(entry, message.recipient):
         return None
     stamp = _next_stamp(row, now)
@@ -57,14 +58,15 @@ def decide(message: Message, facts: Entry | None, attendee_name: str | None, *, 
     return CalendarPart(invitation, row.id, before, after)
 
 
-def _request(row: CalendarEntry, facts: Entry | None, *, again: bool) -> Entry | None:
+def _request(row: CalendarEntry, facts: Entry | None, values: Mapping[str, Any]) -> Entry | None:
     if facts is None:
         return None
     entry = replace(facts, uid=row.uid, organiser_email=row.organiser_email, organiser_name=row.organiser_name, sequence=0)
     if row.last_sent is None:
         return entry
-    change = Change.PROMOTED_AGAIN if row.last_method == Method.CANCEL else difference(Entry.from_snapshot(row.last_sent), entry)
-    if not TABLE[change].mail and not again:
+    sent = as_it_reads_now(Entry.from_snapshot(row.last_sent), entry, values.get("title_was"))
+    change = Change.PROMOTED_AGAIN if row.last_method == Method.CANCEL else difference(sent, entry)
+    if not TABLE[change].mail and not values.get("again"):
         raise NothingChanged
     raised = TABLE[change].sequence is Sequence.RAISED
     return replace(entry, sequence=row.sequence + 1 if raised else row.sequence)

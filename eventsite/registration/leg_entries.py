@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from flask import url_for
 
 from eventsite.calendar.entry import Entry, significant_change
+from eventsite.calendar.life_cycle import as_it_reads_now
 from eventsite.calendar.models import CalendarEntry
 from eventsite.catalogue.feeds.entries import description_of_session, place_of_session
 from eventsite.catalogue.models import Event, Format, ProgrammeSession, Stop
@@ -49,7 +50,7 @@ def as_published(entry: Entry, row: CalendarEntry) -> Entry:
     if row.last_sent is None:
         return replace(entry, sequence=1 if entry.cancelled else 0)
     last = Entry.from_snapshot(row.last_sent)
-    return replace(entry, sequence=row.sequence + (1 if significant_change(last, entry) else 0))
+    return replace(entry, sequence=row.sequence + (1 if significant_change(as_it_reads_now(last, entry), entry) else 0))
 
 
 def session_revised(session: ProgrammeSession, event: Event) -> datetime:

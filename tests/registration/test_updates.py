@@ -9,7 +9,8 @@ from flask import Flask
 
 from eventsite import clock
 from eventsite.catalogue import service as catalogue
-from eventsite.catalogue.models import EventKind, Format
+from eventsite.catalogue.models import Event, EventKind, Format
+from eventsite.catalogue.rules import Words
 from eventsite.db import transaction
 from eventsite.mail.delivery import Limits
 from eventsite.mail.models import MessageStatus
@@ -207,6 +208,65 @@ def test_seminar_that_becomes_a_workshop_or_a_trip_of_one_day_is_told_to_nobody(
     for kind in (EventKind.WORKSHOP, EventKind.STUDY_TRIP):
         change(event, kind=kind)
     assert post.deliver() == []
+
+
+def in_danish(event: Event, title: str) -> None:
+    with transaction():
+        catalogue.set_words(event, "da", Words(title=title), by=1, now=clock.now())
+
+
+def test_language_that_is_removed_gives_its_readers_the_title_that_they_have_now(post: Post) -> None:
+    event = make_event()
+    in_danish(event, "AI i sundhed")
+    sign_up(event, "ada", language="da")
+    sign_up(event, "bo")
+    post.deliver()
+    with transaction():
+        catalogue.remove_words(event, "da", by=1, now=clock.now())
+    [mail] = post.deliver()
+    assert (mail.recipients, read(mail)[1].sequence, read(mail)[1].summary) == (("ada@example.org",), 0, "AI in Healthcare")
+    assert "AI in Healthcare" in str(mail.mail["Subject"])
+
+
+def test_another_main_language_is_told_to_who_reads_neither(post: Post) -> None:
+    event = make_event(main_language="de", title="KI im Krankenhaus")
+    with transaction():
+        event.texts[0].language = "de"
+    in_danish(event, "AI i sundhed")
+    sign_up(event, "ada")
+    sign_up(event, "bo", language="da")
+    post.deliver()
+    change(event, main_language="da")
+    [mail] = post.deliver()
+    assert (mail.recipients, read(mail)[1].summary) == (("ada@example.org",), "AI i sundhed")
+
+
+def test_who_reads_another_language_now_is_told_of_changes_in_that_one_alone(post: Post) -> None:
+    event = make_event()
+    in_danish(event, "AI i sundhed")
+    [ada] = sign_up(event, "ada")
+    post.deliver()
+    with transaction():
+        service.choose_language(ada, "da", now=clock.now())
+    rename(event, "AI in Hospitals")
+    assert post.deliver() == []
+    in_danish(event, "AI på hospitaler")
+    [mail] = post.deliver()
+    assert (read(mail)[1].sequence, read(mail)[1].summary) == (0, "AI på hospitaler")
+
+
+def test_another_language_alone_is_no_other_place_of_an_online_event(post: Post) -> None:
+    event = make_event(format=Format.ONLINE, online_url="https://meet.example.org/ai")
+    [ada] = sign_up(event, "ada", language="da")
+    post.deliver()
+    with transaction():
+        service.choose_language(ada, "en", now=clock.now())
+        ada.entry.last_sent = dict(ada.entry.last_sent or {}) | {"place": "På nettet"}  # whatever the translation is
+    with transaction():
+        service.send_again(ada, now=clock.now())
+    [mail] = post.deliver()
+    assert read(mail)[1].sequence == 0
+    assert all("Nothing has changed." in text for text in both_texts(mail))
 
 
 def test_update_after_an_invitation_that_was_refused_is_the_first_one(post: Post, sink: Sink) -> None:

@@ -37,13 +37,15 @@ def set_words(event: Event, language: str, words: rules.Words, *, seen: str | No
 
 
 def remove_words(event: Event, language: str, *, by: int | None, now: datetime) -> None:
-    """Take a language away; its readers get the main one. Raises LastText."""
+    """Take a language away; its readers get the main one, and who has a seat is told. Raises LastText."""
     lock(event)
     if language == event.main_language or len(event.texts) == 1:
         raise errors.LastText
+    change = rules.change_of(event, ["title"])
     event.texts = [text for text in event.texts if text.language != language]
     common.touch(event, now=now)
     common.record(event, "event.text_removed", by, language=language)
+    common.tell(event, change, now=now)
 
 
 def add_speaker(event: Event, wanted: rules.SpeakerFacts, *, by: int | None, now: datetime) -> Speaker:

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from eventsite.calendar.entry import Entry
+from eventsite.calendar.life_cycle import as_it_reads_now
 from eventsite.catalogue.mail_words import place_in_words, when, when_of
 from eventsite.i18n import _, clock_time, long_date
 from eventsite.mail.models import CalendarMethod
@@ -46,10 +48,11 @@ def changes_of(registration: Registration, values: Mapping[str, Any]) -> Changes
     None where they were told nothing yet that could be another now.
     """
     event, row = registration.event, registration.entry
-    known = row.last_sent if row.last_method == CalendarMethod.REQUEST else values.get("was")
+    now, place, known = entry_of(registration), place_in_words(event), values.get("was")
+    if row.last_sent is not None and row.last_method == CalendarMethod.REQUEST:
+        known = as_it_reads_now(Entry.from_snapshot(row.last_sent), now, values.get("title_was")).as_snapshot()
     if known is None:
         return None
-    now, place = entry_of(registration), place_in_words(event)
     was_place = _("Online") if known.get("online") else known["place"]
     starts, ends, zone = datetime.fromisoformat(known["starts_local"]), datetime.fromisoformat(known["ends_local"]), known["zone"]
     was_whole = known.get("all_day", now.all_day)

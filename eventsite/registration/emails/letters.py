@@ -128,11 +128,14 @@ def send_event_moved(registration: Registration, change: catalogue.Change, *, no
     _send(registration, "event_moved", what, step=step, values=values, not_after=event.ends_at)
 
 
-def send_event_changed(registration: Registration, *, now: datetime) -> None:
-    """Another title, or another link to join: an updated invitation at the same time and place, and what was answered stands."""
+def send_event_changed(registration: Registration, title_was: str, *, now: datetime) -> None:
+    """Another title, or another link to join: an updated invitation at the same time and place, and what was answered stands.
+
+    `title_was`: the title as they read it until now.
+    """
     event = registration.event
     step = f"{event.revision}:{now.timestamp():.0f}"
-    _send(registration, "event_changed", Change.TITLE_CHANGED, step=step, not_after=event.ends_at)
+    _send(registration, "event_changed", Change.TITLE_CHANGED, step=step, values={"title_was": title_was}, not_after=event.ends_at)
 
 
 def send_event_cancelled(registration: Registration) -> None:

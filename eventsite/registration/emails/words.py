@@ -97,7 +97,7 @@ def entry_of(registration: Registration, mine: Itinerary | None = None) -> Entry
     return Entry(
         uid=row.uid, sequence=row.sequence, organiser_name=row.organiser_name, organiser_email=row.organiser_email,
         starts_local=event.starts_local, ends_local=event.ends_local, zone=event.zone, starts_at=event.starts_at, ends_at=event.ends_at,
-        all_day=takes_whole_days(event), title=text.title, place=place_in_words(event), city=event.city,
+        all_day=takes_whole_days(event), title=text.title, language=language(), place=place_in_words(event), city=event.city,
         online=event.format is Format.ONLINE, online_url="" if event.format is Format.IN_PERSON else event.online_url,
         description=_description(event, text.standfirst, text.practical, itinerary_text(registration, mine)),
         url=url_for("catalogue.event", slug=event.slug, _external=True), cancelled=event.cancelled_at is not None,

@@ -14,6 +14,7 @@ from datetime import datetime
 
 from eventsite.catalogue import service as catalogue
 from eventsite.catalogue.models import Event
+from eventsite.catalogue.queries import text_of
 from eventsite.catalogue.rules import Change, People
 from eventsite.registration import emails, queries, rules
 from eventsite.registration.rules import APPLIED, COMING, HOLDING, HOPING, OFFERED, WAITLISTED
@@ -35,7 +36,9 @@ def event_changed(event: Event, change: Change, *, now: datetime) -> None:
         moves.serve_queue(event, now=now)
     elif change.is_mailed:
         for registration, _together in emails.one_for_each_address(queries.registrations_to_tell(event.id, SEATED)):
-            emails.send_event_changed(registration, now=now)
+            was = change.old_title(registration.language)
+            if "link" in change.what or was != text_of(event, registration.language).title:
+                emails.send_event_changed(registration, was, now=now)
 
 
 def cancel_event(event: Event, reason: str, account_id: int | None, *, now: datetime) -> None:
