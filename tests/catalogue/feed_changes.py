@@ -98,7 +98,7 @@ EVENT_CHANGES: list[tuple[Change, str]] = [
     (_facts(address="Kajen 1"), "LOCATION:Pakhus 47\\, Kajen 1\\, Copenhagen"),
     (_facts(city="Aarhus"), "LOCATION:Pakhus 47\\, Lodskaj 12\\, Aarhus"),
     (_facts(format=Format.ONLINE), "LOCATION:Online"),
-    (_facts(kind=EventKind.STUDY_TRIP), "DTSTART;VALUE=DATE:20270920"),
+    (_facts(kind=EventKind.STUDY_TRIP, ends_local=datetime(2027, 9, 24, 18, 0)), "DTSTART;VALUE=DATE:20270920"),
     (_add_a_host, "Vært: Health Cluster Øst\\, Region Skåne"),
     (_make_the_host_a_supporter, "Vært: Region Skåne"),
     (_rename_the_host, "Vært: Another host"),
