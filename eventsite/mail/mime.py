@@ -6,9 +6,11 @@ that they can) and the same calendar as a file, because some read the one and so
 
 import base64
 import binascii
+import re
 import secrets
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
+from email import message_from_bytes
 from email.policy import SMTP
 from email.utils import encode_rfc2231, format_datetime
 from functools import lru_cache
@@ -17,6 +19,7 @@ from eventsite.calendar.entry import Invitation
 from eventsite.mail.addresses import header_address
 
 POLICY = SMTP.clone(cte_type="7bit")
+_DTSTAMP = re.compile(rb"\r\nDTSTAMP:(\d{8}T\d{6})Z\r\n")
 _LONGEST_PLAIN = 76  # of a header line that needs no folding
 _LONGEST_LINK = 900  # a line has at most 998 characters (RFC 5322, 2.1.1)
 
@@ -77,6 +80,14 @@ def build(envelope: Envelope, words: Words, invitation: Invitation | None, attac
     if files:
         body = _multipart("mixed", [body, *files])
     return _headers(envelope, words.subject) + body
+
+
+def stamp_of(wire: bytes) -> datetime | None:
+    """DTSTAMP of the calendar in bytes that `build` made; none where there is no calendar."""
+    parts = message_from_bytes(wire, policy=POLICY).walk()
+    calendar = next((part.get_payload(decode=True) for part in parts if part.get_content_type() == "text/calendar"), None)
+    found = _DTSTAMP.search(calendar) if isinstance(calendar, bytes) else None
+    return datetime.strptime(found[1].decode("ascii"), "%Y%m%dT%H%M%S").replace(tzinfo=UTC) if found else None
 
 
 def _headers(envelope: Envelope, subject: str) -> bytes:

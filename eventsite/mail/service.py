@@ -30,7 +30,7 @@ class Step(Protocol):
 def send_again(message: Message, *, account_id: int | None, now: datetime) -> None:
     """Try once more, because a person says so: a suppressed address is mailed again, and the 72 hours begin anew.
 
-    Bytes whose fate is unknown go as they were; what was refused is written anew.
+    Bytes whose fate is unknown go as they were, unless a newer invitation was sent since; what was refused is written anew.
     """
     _move(message, AGAIN, {"status": MessageStatus.QUEUED, "next_attempt_at": now, "attempts": 0, "ended_at": None, "rendered_at": None})
     lift_suppression(message.recipient, now=now)

@@ -64,9 +64,17 @@ def _write(ticket: Ticket, now: datetime) -> Written | NotSent:
         return _ended(message, MessageStatus.SUPERSEDED, "What it was about is gone.")
     if not subject.still_wanted(message, record):
         return _ended(message, MessageStatus.SUPERSEDED, NO_LONGER_TRUE)
-    if message.wire is not None:
+    if message.wire is not None and not _is_overtaken(message.wire, message.entry):
         return _stored(message, message.wire, record)
     return _compose(message, subject, record, now)
+
+
+def _is_overtaken(wire: bytes, entry: CalendarEntry | None) -> bool:
+    """Whether something newer was sent under the UID since these bytes were made: they may only go as long as they are the newest."""
+    if entry is None or entry.last_dtstamp is None:
+        return False
+    stamp = mime.stamp_of(wire)
+    return stamp is not None and stamp < entry.last_dtstamp
 
 
 def _compose(message: Message, subject: hooks.Subject, record: Any, now: datetime) -> Written | NotSent:
