@@ -178,7 +178,7 @@ def untold(event: Event) -> list[tuple[int, str]]:
     mailed = {
         (one.id, message.template.rpartition("/")[2])
         for message, registration in db.session.execute(about)
-        for one in (registration.of_entry if message.values.get("together") else [registration])  # one mail is for all at its address
+        for one in (registration.of_entry if "for_entry" in message.values else [registration])  # one mail is for all at its address
     }
     return [
         (number, step.became.value)

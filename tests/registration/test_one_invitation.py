@@ -358,3 +358,15 @@ def test_offers_that_are_accepted_together_are_answered_together(post: Post) -> 
     [mail] = post.deliver()
 
     assert (method(mail), "You have 2 seats:" in mail.text(), "Bo Example and Cy Example" in mail.text()) == ("REQUEST", True, True)
+
+
+def test_mail_about_a_group_is_told_though_its_first_guest_has_another_address_by_then(post: Post) -> None:
+    event = event_for_parties()
+    make_party(event, "kim", "bo", "cy")
+
+    do(service.correct_address, guest("bo"), "bo@example.org", OLGA)
+    mails = post.deliver()
+
+    assert in_calendars(mails) == {"kim": 1, "bo": 1}
+    [seat] = [mail for mail in mails if method(mail) == "REQUEST" and mail.recipients[0] == "kim@example.org"]
+    assert "This mail is about Cy Example." in seat.text()

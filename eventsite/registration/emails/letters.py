@@ -16,6 +16,7 @@ from eventsite.mail.models import CalendarMethod
 from eventsite.mail.outbox import Letter, enqueue, supersede
 from eventsite.mail.queries import may_stand
 from eventsite.registration.emails import words
+from eventsite.registration.emails.seats import for_all
 from eventsite.registration.models import Actor, Party, Registration, RegistrationStatus
 from eventsite.registration.rules import COMING, PERSON, By
 
@@ -34,7 +35,7 @@ def send_received(registration: Registration, by: By = PERSON, *, change: Change
     `together`: to one address, for all who stand so there.
     """
     change = change if registration.status in COMING else Change.WAITS_OR_APPLIES
-    values = {"status": registration.status.value} | _for_all(together)
+    values = {"status": registration.status.value} | for_all(registration, together)
     letter = _letter(registration, "received", change, values=values, not_after=registration.event.ends_at)
     _enqueue(letter, typed=by.actor is Actor.PERSON and not words.owner_is_known(registration))
 
@@ -42,7 +43,7 @@ def send_received(registration: Registration, by: By = PERSON, *, change: Change
 def send_promoted(registration: Registration, *, together: bool = False, now: datetime) -> None:
     """From the waitlist to a seat, with its invitation; each time, as a seat may be swapped away and had again."""
     step, until = f"{now.timestamp():.0f}", registration.event.ends_at
-    _send(registration, "promoted", Change.PROMOTED, step=step, values=_for_all(together), not_after=until)
+    _send(registration, "promoted", Change.PROMOTED, step=step, values=for_all(registration, together), not_after=until)
 
 
 def send_accepted(registration: Registration, said: str = "") -> None:
@@ -55,12 +56,12 @@ def send_offered(registration: Registration, *, together: bool = False) -> None:
     ends_at = registration.offer_ends_at
     step = f"{ends_at.timestamp():.0f}" if ends_at is not None else ""
     change = _leaving(registration, Change.TO_WAITLIST, Change.OFFERED)
-    _send(registration, "offered", change, step=step, values=_for_all(together), not_after=ends_at)
+    _send(registration, "offered", change, step=step, values=for_all(registration, together), not_after=ends_at)
 
 
 def send_offer_accepted(registration: Registration, *, together: bool = False, now: datetime) -> None:
     """The answer to an acceptance: the seat, with its invitation."""
-    values = {"status": registration.status.value} | _for_all(together)
+    values = {"status": registration.status.value} | for_all(registration, together)
     step, until = f"offer:{now.timestamp():.0f}", registration.event.ends_at
     _send(registration, "received", Change.OFFER_ACCEPTED, step=step, values=values, not_after=until)
 
@@ -122,7 +123,7 @@ def send_event_moved(registration: Registration, change: catalogue.Change, *, no
         "place": change.old_place, "online": change.was_online, "all_day": change.was_whole_days,
     }  # fmt: skip
     unsent = [] if seated else supersede(registration, FOLDER + "event_moved", now=now)
-    values = {"was": unsent[0]["was"] if unsent else was}
+    values = {"was": unsent[0]["was"] if unsent else was} | for_all(registration)
     step = f"{event.revision}:{now.timestamp():.0f}"
     what = Change.MOVED if seated else Change.MOVED_UNSEATED
     _send(registration, "event_moved", what, step=step, values=values, not_after=event.ends_at)
@@ -135,26 +136,22 @@ def send_event_changed(registration: Registration, title_was: str, *, now: datet
     """
     event = registration.event
     step = f"{event.revision}:{now.timestamp():.0f}"
-    _send(registration, "event_changed", Change.TITLE_CHANGED, step=step, values={"title_was": title_was}, not_after=event.ends_at)
+    values = {"title_was": title_was} | for_all(registration)
+    _send(registration, "event_changed", Change.TITLE_CHANGED, step=step, values=values, not_after=event.ends_at)
 
 
 def send_event_cancelled(registration: Registration) -> None:
     """The event is off; it leaves the calendar of who had a seat."""
     change = _leaving(registration, Change.EVENT_CANCELLED, Change.EVENT_CANCELLED_UNSEATED, registration.status)
-    _send(registration, "event_cancelled", change)
+    _send(registration, "event_cancelled", change, values=for_all(registration))
 
 
 def send_reminder(registration: Registration) -> None:
     """The day before. It has no calendar part: a second invitation would ask again."""
     event = registration.event
     day = event.starts_local.isoformat()
-    values = {"starts_local": day, "zone": event.zone}
+    values = {"starts_local": day, "zone": event.zone} | for_all(registration)
     _send(registration, "reminder", Change.REMINDED, step=day, values=values, not_after=event.starts_at)
-
-
-def _for_all(together: bool) -> dict[str, Any]:
-    """What a mail knows that is for all who are reached at its address and stand alike; `seats` looks for it."""
-    return {"together": True} if together else {}
 
 
 def _leaving(registration: Registration, seated: Change, unseated: Change, was: RegistrationStatus | None = None) -> Change:

@@ -10,6 +10,7 @@ from eventsite.mail.models import CalendarMethod
 from eventsite.mail.outbox import Letter, enqueue
 from eventsite.mail.queries import may_stand
 from eventsite.registration.emails.letters import FOLDER, loses_entry, method_of
+from eventsite.registration.emails.seats import for_all
 from eventsite.registration.models import AddressProof, Handover, ProposedChange, Registration, RegistrationStatus
 from eventsite.registration.rules import COMING, OFFERED
 
@@ -37,7 +38,7 @@ def send_address_left(registration: Registration, address: str, entry: CalendarE
 
 def send_address_taken(registration: Registration, *, by_organiser: bool, together: bool = False, now: datetime) -> None:
     """To the new address: where they stand, with an invitation of its own for who has a seat. `together`: for all who stand so there."""
-    step, values = f"{_at(now)}:{registration.entry_id}", {"by_organiser": by_organiser} | ({"together": True} if together else {})
+    step, values = f"{_at(now)}:{registration.entry_id}", {"by_organiser": by_organiser} | for_all(registration, together)
     calendar = _invitation(registration, Change.ADDRESS_TAKEN)
     _send(registration, "address_taken", address_of(registration), step=step, calendar=calendar, values=values)
 

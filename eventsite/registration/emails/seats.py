@@ -20,7 +20,6 @@ from eventsite.registration.models import Registration, RegistrationStatus
 from eventsite.registration.rules import ACTIVE, COMING, CONFIRMED
 from eventsite.registration.ticket import spoken_code
 
-TOGETHER = frozenset({"event_moved", "event_changed", "event_cancelled", "reminder"})  # of the event, not of one seat
 UPDATES = frozenset({"event_moved", "event_changed"})  # of an invitation that was sent
 NAMELESS = frozenset({"address_left", "merged"})  # to a mailbox that knows the invitation of before, and of which nothing else is known
 
@@ -42,7 +41,18 @@ def one_for_each_address(registrations: Sequence[Registration]) -> list[tuple[Re
 
 def is_for_all(message: Message) -> bool:
     """Whether it tells of everybody at the address who stands alike."""
-    return name_of(message) in TOGETHER or bool(message.values.get("together"))
+    return "for_entry" in message.values
+
+
+def for_all(registration: Registration, together: bool = True) -> dict[str, Any]:
+    """What a mail knows that is for all who are reached at its address and stand alike; `seats` looks for them by it."""
+    return {"for_entry": registration.entry_id} if together else {}
+
+
+def reached(message: Message, registration: Registration) -> Sequence[Registration]:
+    """Who was reached at its address with this registration when the mail was written, or joined since; who left is not told by it."""
+    entry_id = message.values.get("for_entry", registration.entry_id)
+    return registration.of_entry if entry_id == registration.entry_id else queries.of_entry(entry_id)
 
 
 def told_of(message: Message, registration: Registration) -> list[Registration]:

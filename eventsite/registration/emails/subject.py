@@ -102,9 +102,10 @@ def context(message: Message, registration: Registration) -> dict[str, Any]:
 
 def _speaker(message: Message, registration: Registration) -> Registration:
     """Of whom the mail speaks first: about whom it was written, or who is left of the others for whom it is."""
-    if not seats.is_for_all(message) or len(registration.of_entry) == 1 or still_wanted(message, registration):
+    others = [one for one in seats.reached(message, registration) if one is not registration] if seats.is_for_all(message) else []
+    if not others or still_wanted(message, registration):
         return registration
-    return next((one for one in registration.of_entry if still_wanted(message, one)), registration)
+    return next((one for one in others if still_wanted(message, one)), registration)
 
 
 def _of_speaker(answer: Callable[[Message, Registration], T]) -> Callable[[Message, Registration], T]:
