@@ -1,11 +1,14 @@
 """What a UID goes through: invited, moved, renamed, cancelled; on the wire, and in what is stored as last sent."""
 
 import re
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from email.utils import parseaddr
 from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
+from flask import Flask
 
 from eventsite import clock
 from eventsite.calendar.models import CalendarEntry
@@ -15,7 +18,7 @@ from eventsite.mail.worker import Worker
 from tests.conftest import outbox
 from tests.factories import make_event
 from tests.judges import ics
-from tests.mail.letters import ADA, ORGANISER, Probe, cancel, invite, make_entry
+from tests.mail.letters import ADA, ORGANISER, Probe, cancel, invite, make_entry, post
 from tests.mail.sink import DROP, Received, Sink
 
 
@@ -73,17 +76,44 @@ def test_check_15_moved_event_raises_sequence_by_one_and_keeps_uid_and_organizer
     assert facts(sink.received[1]) == ("REQUEST", 1, "CONFIRMED")
 
 
-def test_check_15_organizer_stays_when_the_team_and_the_sender_change(
-    worker: Worker, sink: Sink, invited: tuple[Event, CalendarEntry]
+@pytest.mark.parametrize("what", ["end", "zone", "cancelled"])
+def test_check_15_end_alone_zone_alone_or_called_off_raises_sequence_by_one(
+    worker: Worker, sink: Sink, invited: tuple[Event, CalendarEntry], what: str
+) -> None:
+    event, entry = invited
+    if what == "end":
+        change(event, ends_local=event.ends_local + timedelta(hours=1), ends_at=event.ends_at + timedelta(hours=1))
+    elif what == "zone":
+        change(event, zone="Europe/Berlin")  # the same instants, by other clocks
+    else:
+        change(event, cancelled_at=clock.now())
+    (cancel if what == "cancelled" else invite)(event, entry, "changed:1")
+    worker.drain()
+
+    assert facts(sink.received[1]) == (("CANCEL", 1, "CANCELLED") if what == "cancelled" else ("REQUEST", 1, "CONFIRMED"))
+
+
+def test_check_15_organizer_and_from_stay_when_the_team_and_the_sending_address_change(
+    app: Flask, worker: Worker, sink: Sink, invited: tuple[Event, CalendarEntry], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     event, entry = invited
     with transaction():
         event.team.name = "Another name"
+    ours = app.extensions["eventsite"]
+    renamed = replace(ours, settings=replace(ours.settings, mail_from="seats@kattegat.example.org"))
+    monkeypatch.setitem(app.extensions, "eventsite", renamed)
     move(event, hours=1)
     invite(event, entry, "changed:1")
     worker.drain()
+    cancel(event, entry, "withdrawn:1")
+    post(event, "reminder:1")
+    worker.drain()
+    moved, gone, reminder = sink.received[1:]
 
-    assert ics.icaljs_read(sink.received[1].ics).events[0].organizer == (f"mailto:{ORGANISER}", "Kattegat")
+    for got in (moved, gone):
+        assert ics.icaljs_read(got.ics).events[0].organizer == (f"mailto:{ORGANISER}", "Kattegat")
+        assert (parseaddr(got.mail["From"])[1], got.sender) == (ORGANISER, ORGANISER)
+    assert parseaddr(reminder.mail["From"])[1] == "seats@kattegat.example.org"
 
 
 def test_check_16_another_title_keeps_sequence_and_raises_dtstamp(worker: Worker, sink: Sink, invited: tuple[Event, CalendarEntry]) -> None:

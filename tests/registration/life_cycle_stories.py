@@ -7,7 +7,7 @@ from typing import Any
 from eventsite import clock
 from eventsite.calendar.life_cycle import Change
 from eventsite.catalogue import service as catalogue
-from eventsite.catalogue.models import Event, Format, Places, SessionKind
+from eventsite.catalogue.models import Event, EventKind, Format, Places, SessionKind
 from eventsite.db import db, transaction
 from eventsite.registration import service
 from eventsite.registration.models import Registration, RegistrationStatus, Serving
@@ -103,6 +103,43 @@ def moved_unseated(story: Story) -> None:
 def place_changed(story: Story) -> None:
     event, _ada = story.seat()
     change(event, venue="Pakhus 48" if story.language == "en" else "大礼堂")
+
+
+def moved_by_its_end(story: Story) -> None:
+    event, _ada = story.seat()
+    change(event, ends_local=event.ends_local + HOUR)
+
+
+def moved_by_its_zone(story: Story) -> None:
+    event, _ada = story.seat()
+    change(event, zone="Europe/London")
+
+
+def moved_as_it_becomes_a_trip(story: Story) -> None:
+    event, _ada = story.seat()
+    change(event, ends_local=event.ends_local + DAY)
+    story.deliver()
+    change(event, kind=EventKind.STUDY_TRIP)
+
+
+def place_changed_by_the_city(story: Story) -> None:
+    event, _ada = story.seat()
+    change(event, city="Aarhus")
+
+
+def place_changed_to_online(story: Story) -> None:
+    event, _ada = story.seat()
+    change(event, format=Format.ONLINE, online_url="https://meet.example.org/ai")
+
+
+def place_changed_from_online(story: Story) -> None:
+    event, _ada = story.seat(format=Format.ONLINE, online_url="https://meet.example.org/ai")
+    change(event, format=Format.IN_PERSON)
+
+
+def joined_online_as_well(story: Story) -> None:
+    event, _ada = story.seat()
+    change(event, format=Format.HYBRID, online_url="https://meet.example.org/ai")
 
 
 def place_changed_unseated(story: Story) -> None:
@@ -285,3 +322,13 @@ def details_changed(story: Story) -> None:
 
 
 STORIES: dict[Change, Callable[[Story], None]] = {change: (globals() | life_cycle_sessions.STORIES)[change.value] for change in Change}
+
+VARIANTS: list[tuple[Change, Callable[[Story], None]]] = [
+    (Change.MOVED, moved_by_its_end),
+    (Change.MOVED, moved_by_its_zone),
+    (Change.MOVED, moved_as_it_becomes_a_trip),
+    (Change.PLACE_CHANGED, place_changed_by_the_city),
+    (Change.PLACE_CHANGED, place_changed_to_online),
+    (Change.PLACE_CHANGED, place_changed_from_online),
+    (Change.ONLINE_LINK_CHANGED, joined_online_as_well),
+]

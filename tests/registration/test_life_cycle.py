@@ -21,7 +21,7 @@ from tests.conftest import NOW, outbox
 from tests.factories import make_event, make_session
 from tests.judges.ics import ReadEvent, icaljs_read, libical_errors, vobject_read
 from tests.mail.sink import Received, Sink
-from tests.registration.builders import OLGA, PERSON, ask, sign_up
+from tests.registration.builders import OLGA, PERSON, ask, registration_of, sign_up
 from tests.registration.test_events import DAY, change, moved
 
 
@@ -66,6 +66,8 @@ def read(mail: Received) -> tuple[str, ReadEvent, bytes]:
     part = mail.part("text/calendar")
     assert part["Content-Type"].params["method"] == calendar.method
     assert [address.casefold() for address, _name in event.attendees] == [f"mailto:{mail.recipients[0]}"]
+    assert event.organizer is not None
+    assert event.organizer[0] == f"mailto:{parseaddr(mail.mail['From'])[1]}" == f"mailto:{mail.sender}"  # check 8
     return calendar.method, event, mail.ics
 
 
@@ -104,6 +106,29 @@ def test_checks_15_to_28_one_life_from_invitation_to_cancellation(post: Post) ->
     assert stamps == sorted(set(stamps))  # check 20
     assert (lives[1][1].starts, lives[1][1].ends) == (lives[0][1].starts + DAY, lives[0][1].ends + DAY)  # type: ignore[operator]
     assert lives[3][1].alarms == 0  # check 26
+
+
+def test_check_7_no_mail_about_a_seat_names_anybody_else_who_has_one(post: Post) -> None:
+    names = {"ada": "Ada Lindqvist", "bo": "Bo Okonkwo", "cy": "Cy Matsuda"}
+    event = make_event(capacity=2)
+    for name, full_name in names.items():
+        with transaction():
+            service.register(event, ask(name, full_name=full_name), now=NOW)
+            mark_proved(registration_of(event, name).person, now=NOW)
+    mails = post.deliver()
+    with transaction():
+        service.withdraw(registration_of(event, "ada"), PERSON, now=NOW)
+    mails += post.deliver()
+    change(event, **moved(event, DAY))
+    mails += post.deliver()
+    assert sorted(mail.recipients[0].partition("@")[0] for mail in mails) == ["ada", "ada", "bo", "bo", "cy", "cy", "cy"]
+    for mail in mails:
+        calendar = mail.ics.replace(b"\r\n ", b"").decode() if mail.parts("text/calendar") else ""
+        everything = " ".join([str(mail.mail["To"]), str(mail.mail["Subject"]), mail.text(), mail.text("text/html"), calendar])
+        [own] = [name for name in names if mail.recipients == (f"{name}@example.org",)]
+        assert names[own] in everything
+        others = [word for name in names if name != own for word in (names[name], f"{name}@example.org")]
+        assert [word for word in others if word in everything] == []
 
 
 def test_check_9_organiser_s_own_address_gets_the_words_without_an_invitation(post: Post) -> None:
@@ -203,11 +228,13 @@ def test_check_23_person_added_after_a_move_gets_an_invitation(post: Post) -> No
 def test_check_24_cancelled_event_sends_cancel_with_status_to_the_seated_and_words_to_who_waits(post: Post) -> None:
     event = make_event(capacity=2)
     sign_up(event, "ada", "bo", "cy")
-    invited = {mail.recipients[0]: mail for mail in post.deliver()}
+    first = post.deliver()
     with transaction():
         catalogue.cancel(event, "The speaker is ill.", by=1, now=NOW)
-    called_off = {mail.recipients[0]: mail for mail in post.deliver()}
-    assert set(called_off) == set(invited)
+    second = post.deliver()
+    assert (len(first), len(second), post.deliver()) == (3, 3, [])  # one mail each
+    invited, called_off = ({mail.recipients[0]: mail for mail in mails} for mails in (first, second))
+    assert set(called_off) == set(invited) == {f"{name}@example.org" for name in ("ada", "bo", "cy")}
     for email in ("ada@example.org", "bo@example.org"):
         (_, before, _), (method, after, _) = read(invited[email]), read(called_off[email])
         assert (method, after.status, after.sequence, after.uid) == ("CANCEL", "CANCELLED", before.sequence + 1, before.uid)  # type: ignore[operator]

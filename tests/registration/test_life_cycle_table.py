@@ -22,7 +22,7 @@ from eventsite.mail.worker import Worker
 from tests.conftest import NOW
 from tests.mail.sink import Received, Sink
 from tests.registration import life_cycle_sessions
-from tests.registration.life_cycle_stories import STORIES
+from tests.registration.life_cycle_stories import STORIES, VARIANTS
 from tests.registration.life_cycle_story import Story
 from tests.registration.test_life_cycle import Post, dtstamp, read
 
@@ -98,6 +98,11 @@ def test_row_is_what_reaches_the_mail_server(post: Post, change: Change, languag
     if TABLE[change].method is not None:
         assert mail is not None
         assert_golden(f"{change}.{language}.ics", mail.ics)
+
+
+@pytest.mark.parametrize(("change", "act"), VARIANTS, ids=lambda value: getattr(value, "__name__", None))
+def test_other_way_to_a_change_of_an_event_is_in_the_same_row(post: Post, change: Change, act: Callable[[Story], None]) -> None:
+    walked(post, act, change)
 
 
 @pytest.mark.parametrize(("change", "act"), life_cycle_sessions.VARIANTS, ids=lambda value: getattr(value, "__name__", None))
