@@ -16,6 +16,7 @@ from eventsite.people.service import mark_proved
 from eventsite.registration import service
 from eventsite.registration.models import Party, Registration
 from eventsite.registration.rules import PartyRequest
+from tests.conftest import outbox
 from tests.factories import make_event
 from tests.mail.sink import Received
 from tests.registration import invariants
@@ -370,3 +371,16 @@ def test_mail_about_a_group_is_told_though_its_first_guest_has_another_address_b
     assert in_calendars(mails) == {"kim": 1, "bo": 1}
     [seat] = [mail for mail in mails if method(mail) == "REQUEST" and mail.recipients[0] == "kim@example.org"]
     assert "This mail is about Cy Example." in seat.text()
+
+
+def test_unproved_contact_of_many_guests_has_everything_within_the_budget_of_an_address(post: Post) -> None:
+    event = event_for_parties()
+    make_party(event, "kim", "bo", "cy", "di", "ed", proved=False)
+
+    at_once = post.deliver()
+    post.time.shift(timedelta(minutes=10))
+    later = post.deliver()
+
+    assert ([method(mail) for mail in at_once], [method(mail) for mail in later]) == ([""], ["REQUEST"])
+    assert all(guest(name).code[:4] in later[0].text() for name in ("bo", "cy", "di", "ed"))
+    assert {message.status.value for message in outbox()} == {"sent"}
