@@ -27,6 +27,7 @@ from eventsite.demo.seminars import (
 )
 from eventsite.demo.specs import Spec
 from eventsite.demo.stage import Stage
+from eventsite.mail import budget
 from eventsite.mail.models import Message, MessageStatus
 from eventsite.mail.outcomes import Outcome, OutcomeKind
 from eventsite.mail.outcomes import Stage as MailStage
@@ -92,6 +93,8 @@ def _build(now: datetime) -> int:
         crowd.date_mails(now - timedelta(days=2))
     _send_on_paper()
     with transaction():
+        for person in people:  # they read their mails: what is typed into the site's forms from now on has its whole budget
+            budget.owner_is_known(person.email, now=now)
         service.cancel_event(events[DEMAND_DAY.slug], DEMAND_DAY.cancelled, None, now=now)
     _send_on_paper()
     return len(people)

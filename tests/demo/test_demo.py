@@ -14,6 +14,7 @@ from eventsite.db import db
 from eventsite.demo import build as sample
 from eventsite.demo.names import attendees
 from eventsite.invitations.models import Invitee
+from eventsite.mail import budget
 from eventsite.mail.models import Message, MessageStatus
 from eventsite.people.models import Organisation, Person
 from eventsite.publications.models import News, Report
@@ -45,6 +46,7 @@ def test_sample_data_has_every_kind_of_event_and_the_mails_of_then_as_sent(app: 
     states = set(db.session.scalars(select(Message.status).distinct()))
     assert states == {MessageStatus.SENT, MessageStatus.SUPERSEDED}
     assert [fault for event in events for fault in invariants.broken(event)] == []
+    assert budget.used(now)[0] == 0  # whoever tries the site has the whole budget of mail to new addresses
 
 
 def test_sample_data_written_twice_changes_nothing_the_second_time(app: Flask, environment: dict[str, str]) -> None:
