@@ -90,8 +90,8 @@ def topic_name(topic: Topic) -> str:
 
 
 def event_when(event: Event) -> str:
-    """Monday 20 September 2027, 09:00–15:30 (Copenhagen time, UTC+2)."""
-    return _when(event.starts_local, event.ends_local, zone_label(event.starts_at, event.zone))
+    """Monday 20 September 2027, 09:00–15:30 (Copenhagen time, UTC+2); where the clocks change meanwhile, each time with its zone."""
+    return _when(event.starts_local, event.ends_local, zone_label(event.starts_at, event.zone), zone_label(event.ends_at, event.zone))
 
 
 def event_place(event: Event) -> str:
@@ -101,7 +101,10 @@ def event_place(event: Event) -> str:
 
 def facts_when(facts: EventFacts) -> str:
     """The same of facts that are not stored yet; their times exist."""
-    return _when(facts.starts_local, facts.ends_local, zone_label(instant(facts.starts_local, facts.zone, "starts_local"), facts.zone))
+    starts, ends = facts.starts_local, facts.ends_local
+    moments = (instant(starts, facts.zone, "starts_local"), instant(ends, facts.zone, "ends_local"))
+    first, last = (zone_label(moment, facts.zone) for moment in moments)
+    return _when(starts, ends, first, last)
 
 
 def facts_place(facts: EventFacts) -> str:
@@ -124,7 +127,9 @@ def programme_after(event: Event, facts: EventFacts) -> str:
     return str(ngettext("The programme moves along, one day back.", "The programme moves along, %(num)d days back.", -days))
 
 
-def _when(starts: datetime, ends: datetime, zone: str) -> str:
+def _when(starts: datetime, ends: datetime, starts_zone: str, ends_zone: str) -> str:
+    first = clock_time(starts) if starts_zone == ends_zone else f"{clock_time(starts)} ({starts_zone})"
+    last = f"{clock_time(ends)} ({ends_zone})"
     if starts.date() == ends.date():
-        return f"{long_date(starts)}, {clock_time(starts)}–{clock_time(ends)} ({zone})"
-    return f"{long_date(starts)}, {clock_time(starts)} – {long_date(ends)}, {clock_time(ends)} ({zone})"
+        return f"{long_date(starts)}, {first}–{last}"
+    return f"{long_date(starts)}, {first} – {long_date(ends)}, {last}"

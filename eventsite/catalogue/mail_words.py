@@ -17,30 +17,33 @@ class When:
     day: int
     short: str  # Mon 20 Sept
     date: str  # Monday 20 September 2027, or from … to …
-    time: str  # 09:00–15:30, or nothing on a trip
-    zone: str  # Copenhagen time, UTC+2
+    time: str  # 09:00–15:30, or nothing on a trip; 09:00 (Copenhagen time, UTC+1) – 17:00 where it ends by another offset
+    zone: str  # of its end: Copenhagen time, UTC+2
     lines: list[str]
 
     @property
     def full(self) -> str:
-        """Monday 20 September 2027, 09:00–15:30 (Copenhagen time, UTC+2)."""
-        return f"{self.date}, {self.time} ({self.zone})" if self.time else f"{self.date} ({self.zone})"
+        """Monday 20 September 2027, 09:00–15:30 (Copenhagen time, UTC+2). Whole days have no hours, and so no zone."""
+        return f"{self.date}, {self.time} ({self.zone})" if self.time else self.date
 
 
 def when(starts_local: datetime, ends_local: datetime, zone: str, *, all_day: bool = False) -> When:
     """These local times in words, with their zone."""
-    starts_at = starts_local.replace(tzinfo=ZoneInfo(zone))
+    starts_at, ends_at = (local.replace(tzinfo=ZoneInfo(zone)) for local in (starts_local, ends_local))
     first, last = starts_local.date(), ends_local.date()
-    label = zone_label(starts_at, zone)
+    opening, label = zone_label(starts_at, zone), zone_label(ends_at, zone)
+    time = f"{clock_time(starts_local)}–{clock_time(ends_local)}"
+    if opening != label:
+        time = f"{clock_time(starts_local)} ({opening}) – {clock_time(ends_local)}"
+    lines = [f"{weekday(first)}, {month_and_year(first)}"]
     if first == last:
         date = long_date(first)
-        time = f"{clock_time(starts_local)}–{clock_time(ends_local)}"
-        lines = [f"{weekday(first)}, {month_and_year(first)}", f"{time} ({label})"]
     else:
         date = _("%(first)s to %(last)s", first=long_date(first), last=long_date(last))
-        time = "" if all_day else f"{clock_time(starts_local)}–{clock_time(ends_local)}"
-        start = f"{weekday(first)}, {month_and_year(first)}"
-        lines = [start, _("to %(day)s", day=long_date(last)), f"{time} ({label})" if time else label]
+        time = "" if all_day else time
+        lines.append(_("to %(day)s", day=long_date(last)))
+    if time:
+        lines.append(f"{time} ({label})")
     return When(starts_at, first.day, short_date(first), date, time, label, lines)
 
 

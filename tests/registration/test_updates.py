@@ -183,6 +183,16 @@ def test_trip_of_several_days_that_leaves_earlier_says_the_hours_and_asks_again(
         assert "Before: Monday 20 September 2027, 09:00 to Friday 24 September 2027, 18:00 (Copenhagen time, UTC+2)." in text
 
 
+def test_trip_over_the_change_of_the_clocks_that_leaves_earlier_names_the_zone_of_each_hour(post: Post) -> None:
+    event = make_event(capacity=1, kind=EventKind.STUDY_TRIP, ends_local=datetime(2027, 11, 2, 18))  # noqa: DTZ001 - by the trip's clocks
+    sign_up(event, "ada")
+    post.deliver()
+    change(event, starts_local=event.starts_local - timedelta(hours=3))
+    [ada] = post.deliver()
+    for text in both_texts(ada):
+        assert "06:00 (Copenhagen time, UTC+2) to Tuesday 2 November 2027, 18:00 (Copenhagen time, UTC+1)." in text
+
+
 @pytest.mark.parametrize(("was", "becomes"), [(EventKind.SEMINAR, EventKind.STUDY_TRIP), (EventKind.STUDY_TRIP, EventKind.WORKSHOP)])
 def test_event_of_several_days_that_becomes_a_trip_or_is_one_no_more_counts_as_moved(
     post: Post, was: EventKind, becomes: EventKind
@@ -194,7 +204,7 @@ def test_event_of_several_days_that_becomes_a_trip_or_is_one_no_more_counts_as_m
     ada, bo = post.deliver()
     assert read(ada)[1].sequence == 1
     assert isinstance(read(ada)[1].starts, datetime) is (becomes is EventKind.WORKSHOP)
-    days, hours = "to Friday 24 September 2027 (Copenhagen", "to Friday 24 September 2027, 09:00–18:00 (Copenhagen"
+    days, hours = "to Friday 24 September 2027.", "to Friday 24 September 2027, 09:00–18:00 (Copenhagen time, UTC+2)."
     old, new = (hours, days) if becomes is EventKind.STUDY_TRIP else (days, hours)
     for text in both_texts(ada) + both_texts(bo):
         assert f"New: Monday 20 September 2027 {new}" in text

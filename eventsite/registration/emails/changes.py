@@ -7,11 +7,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from eventsite.calendar.entry import Entry
 from eventsite.calendar.life_cycle import as_it_reads_now
 from eventsite.catalogue.mail_words import place_in_words, when, when_of
-from eventsite.i18n import _, clock_time, long_date
+from eventsite.i18n import _, clock_time, long_date, zone_label
 from eventsite.mail.models import CalendarMethod
 from eventsite.registration.emails.words import entry_of
 from eventsite.registration.models import Registration
@@ -76,4 +77,6 @@ def changes_of(registration: Registration, values: Mapping[str, Any]) -> Changes
 def _to_the_minute(starts: datetime, ends: datetime, zone: str) -> str:
     """Monday 18 October 2027, 08:00 to Monday 25 October 2027, 17:00 (Shanghai time, UTC+8): of a trip, which else is said in days."""
     first, last = (f"{long_date(moment.date())}, {clock_time(moment)}" for moment in (starts, ends))
-    return f"{_('%(first)s to %(last)s', first=first, last=last)} ({when(starts, ends, zone).zone})"
+    opening, ending = (zone_label(moment.replace(tzinfo=ZoneInfo(zone)), zone) for moment in (starts, ends))
+    first = first if opening == ending else f"{first} ({opening})"
+    return f"{_('%(first)s to %(last)s', first=first, last=last)} ({ending})"
