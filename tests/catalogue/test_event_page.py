@@ -272,6 +272,15 @@ def test_trip_without_stops_and_sessions_still_has_a_page(client: FlaskClient) -
     assert "Places are given on merit Apply for a place" in page(client, trip)
 
 
+def test_trip_says_practical_information_under_practical_and_the_fee_under_fee(client: FlaskClient) -> None:
+    text = {"practical": "Bring your passport."}
+    unpriced = make_event(kind=EventKind.STUDY_TRIP, admission=Admission.SELECTION, text=text)
+    priced = make_event(kind=EventKind.STUDY_TRIP, admission=Admission.SELECTION, text=text | {"price": "Free of charge"})
+
+    assert ("Practical Bring your passport. Language" in page(client, unpriced), "Fee" in page(client, unpriced)) == (True, False)
+    assert "Fee Free of charge Practical Bring your passport. Language" in page(client, priced)
+
+
 def test_seminar_of_a_series_continues_with_its_trip(client: FlaskClient) -> None:
     from eventsite.catalogue.models import Series
 
