@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from flask import url_for
 
 from eventsite.accounts.queries import can
-from eventsite.catalogue.models import Event, EventStatus
+from eventsite.catalogue.models import Admission, Event, EventStatus
 from eventsite.catalogue.queries import text_of
 from eventsite.home import queries
 from eventsite.home.queries import Trouble
@@ -101,7 +101,7 @@ def _of_an_event(event: Event, applied: int, now: datetime) -> list[Attention]:
         text = _("%(event)s: %(free)d free, %(waiting)d waiting.", event=title, free=places.capacity - places.taken, waiting=places.waiting)
         found.append(Attention(None, event.zone, _("Seats are free while people wait"), text, waitlist, _("See the waitlist")))
     if applied:
-        words = ngettext("One application waits for a decision", "%(num)d applications wait for a decision", applied)
+        words = _undecided_words(event, applied)
         undecided = url_for("registration_desk.attendees", event_id=event.id, status="applied")
         found.append(Attention(event.closes_at or event.starts_at, event.zone, words, title, undecided, _("Review")))
     if event.closes_at is not None and now < event.closes_at <= now + CLOSES_WITHIN and not applied:
@@ -109,6 +109,12 @@ def _of_an_event(event: Event, applied: int, now: datetime) -> list[Attention]:
             Attention(event.closes_at, event.zone, _("Registration closes"), _closing_words(event, title), attendees, _("See the list"))
         )
     return found
+
+
+def _undecided_words(event: Event, applied: int) -> str:
+    if event.admission is Admission.APPROVAL:
+        return ngettext("One request waits for a decision", "%(num)d requests wait for a decision", applied)
+    return ngettext("One application waits for a decision", "%(num)d applications wait for a decision", applied)
 
 
 def _of_changes(event: Event, waiting: int) -> list[Attention]:

@@ -8,7 +8,7 @@ from sqlalchemy.orm import selectinload
 from eventsite.catalogue.models import Event
 from eventsite.db import db
 from eventsite.invitations.hooks import Attendee
-from eventsite.registration.desk_words import STATUS_SHAPES, STATUS_WORDS
+from eventsite.registration.desk_words import STATUS_SHAPES, status_words
 from eventsite.registration.models import Registration, RegistrationStatus
 
 MOST_EVENTS = 200
@@ -37,4 +37,4 @@ def attendee_of(invitee_id: int) -> Attendee | None:
     found = db.session.scalar(statement)
     if found is None:
         return None
-    return Attendee(found.id, found.full_name, str(STATUS_WORDS[found.status]), STATUS_SHAPES[found.status])
+    return Attendee(found.id, found.full_name, str(status_words(found.event.admission)[found.status]), STATUS_SHAPES[found.status])

@@ -8,7 +8,7 @@ from flask import url_for
 from flask_babel import LazyString
 
 from eventsite.catalogue import queries as catalogue
-from eventsite.catalogue.models import Event, EventText
+from eventsite.catalogue.models import Admission, Event, EventText
 from eventsite.i18n import _, _l, language, moment
 from eventsite.links import Links
 from eventsite.registration import own_queries, queries
@@ -64,6 +64,8 @@ def _line(registration: Registration, links: Links, now: datetime) -> OwnLine:
     if event.cancelled_at is not None:
         return OwnLine(event, text, "stop", _("The event is cancelled"), "", url)
     shape, state = STATES[registration.status]
+    if registration.status is S.APPLIED and event.admission is Admission.APPROVAL:
+        state = _l("Waiting for the organisers")
     return OwnLine(event, text, shape, str(state), _next_step(registration, now), url)
 
 

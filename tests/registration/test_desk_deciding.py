@@ -69,7 +69,7 @@ def test_decide_shows_the_mail_and_stores_nothing_before_the_yes(event: Event, d
     preview = desk.post(there, data=filled(desk.get(there).text) | {"decision": "decline", "said": "The hall is <small>."})
 
     assert "2 people get a no" in words(preview)
-    assert "Your application: AI in Healthcare" in preview.text
+    assert "Your request: AI in Healthcare" in preview.text
     assert "The hall is &lt;small&gt;." in preview.text
     assert not re.search(r"/my/[A-Za-z0-9_-]{20}", preview.text)
     assert (len(outbox()), set(statuses(event).values())) == (mailed, {"applied"})
@@ -159,7 +159,7 @@ def test_viewer_and_nobody_chosen_are_refused(event: Event, desk: FlaskClient) -
 def test_today_counts_requests_and_leads_to_them(event: Event, desk: FlaskClient) -> None:
     page = desk.get("/desk/")
 
-    assert "5 applications wait for a decision" in words(page)
+    assert "5 requests wait for a decision" in words(page)
     assert f"/desk/events/{event.id}/attendees?status=applied" in page.text
     assert "5 for 3" in words(page)
-    assert "Applications to decide 5" in words(desk.get(f"/desk/events/{event.id}"))
+    assert "Requests to decide 5" in words(desk.get(f"/desk/events/{event.id}"))

@@ -65,7 +65,7 @@ def person_context(event: Event, registration: Registration) -> dict[str, Any]:
     names = desk_queries.account_names({account_id for account_id in actors if account_id is not None})
     return {
         "registration": registration, "position": standing.position, "why": why(standing, event),
-        "timeline": timeline(transitions, messages, acts, names, _edits(event, registration)),
+        "timeline": timeline(transitions, messages, acts, names, _edits(event, registration), event.admission),
         "others": desk_queries.others_of(registration),
         "mail_trouble": desk_queries.has_mail_trouble(registration), "note_form": NoteForm(note=registration.note),
         "country": country_name(registration.country, language()) if registration.country else "",

@@ -16,7 +16,7 @@ from eventsite.registration.desk_queries import pairs
 from eventsite.registration.desk_views.asked import blueprint, organiser, own_attendee, own_event
 from eventsite.registration.desk_views.person import AT
 from eventsite.registration.desk_views.undoing import PERSON, tell_undo
-from eventsite.registration.desk_words import CONSENT_WORDS, STATUS_SHAPES, STATUS_WORDS
+from eventsite.registration.desk_words import CONSENT_WORDS, STATUS_SHAPES, status_words
 from eventsite.registration.errors import RegistrationError
 from eventsite.registration.forms import PlainForm
 from eventsite.registration.models import Registration
@@ -31,7 +31,7 @@ def duplicates(event_id: int) -> ResponseReturnValue:
     """Those of the event who have the same name."""
     event = own_event(event_id)
     context = {"event": event, "tab": "attendees", "groups": pairs.possible_duplicates(event)}
-    return render_template("registration/desk/duplicates.html", **context, words=STATUS_WORDS, shapes=STATUS_SHAPES)
+    return render_template("registration/desk/duplicates.html", **context, words=status_words(event.admission), shapes=STATUS_SHAPES)
 
 
 @blueprint.route(AT + "/merge", methods=["GET", "POST"])
@@ -64,14 +64,16 @@ def merge(event_id: int, registration_id: int) -> ResponseReturnValue:
 
 def _candidates(keep: Registration, *, error: str = "", status: int = 200) -> ResponseReturnValue:
     context = {"event": keep.event, "tab": "attendees", "registration": keep, "others": pairs.maybe_the_same(keep), "error": error}
-    return render_template("registration/desk/candidates.html", **context, words=STATUS_WORDS, shapes=STATUS_SHAPES), status
+    return render_template(
+        "registration/desk/candidates.html", **context, words=status_words(keep.event.admission), shapes=STATUS_SHAPES
+    ), status
 
 
 def _side_by_side(keep: Registration, other: Registration) -> dict[str, Any]:
     """What the two have, and what of the other the kept one takes over."""
     both = (keep, other)
     return {
-        "words": STATUS_WORDS, "shapes": STATUS_SHAPES, "consent_words": CONSENT_WORDS,
+        "words": status_words(keep.event.admission), "shapes": STATUS_SHAPES, "consent_words": CONSENT_WORDS,
         "consents": [people.latest_consents(one.person_id) for one in both],
         "answers": [questions.answers_in_words(one.answer_set, language(), one.event.main_language) for one in both],
         "mails": [len(desk_queries.messages_of(one)) for one in both],

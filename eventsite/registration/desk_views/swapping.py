@@ -13,7 +13,7 @@ from eventsite.registration.desk_queries.pairs import to_swap_with
 from eventsite.registration.desk_views.asked import LONGEST_SEARCH, blueprint, organiser, own_attendee, own_event
 from eventsite.registration.desk_views.person import AT
 from eventsite.registration.desk_views.undoing import PERSON, tell_undo
-from eventsite.registration.desk_words import STATUS_SHAPES, STATUS_WORDS
+from eventsite.registration.desk_words import STATUS_SHAPES, status_words
 from eventsite.registration.errors import RegistrationError
 from eventsite.registration.models import Registration
 from eventsite.registration.rules.swapping import SEATED, WITHOUT
@@ -43,7 +43,7 @@ def swap(event_id: int, registration_id: int) -> ResponseReturnValue:
     elif request.method == "POST":
         status = 422
     context = {"event": event, "tab": "attendees", "registration": registration, "form": form, "query": query}
-    shown = {"others": {str(other.id): other for other in others}, "words": STATUS_WORDS, "shapes": STATUS_SHAPES}
+    shown = {"others": {str(other.id): other for other in others}, "words": status_words(event.admission), "shapes": STATUS_SHAPES}
     return render_template("registration/desk/swap.html", **context, **shown, has_seat=registration.status in SEATED), status
 
 

@@ -32,7 +32,7 @@ MESSAGE_WORDS: dict[str, LazyString] = {
     MessageStatus.SUPPRESSED: _l("Not sent: the address is not mailed any more"),
 }  # fmt: skip
 TEMPLATE_WORDS: dict[str, LazyString] = {
-    "received": _l("Confirmation of the sign-up"), "promoted": _l("A seat has become free"), "accepted": _l("Application accepted"),
+    "received": _l("Confirmation of the sign-up"), "promoted": _l("A seat has become free"), "accepted": _l("Accepted by an organiser"),
     "declined": _l("Not this time"), "withdrawn": _l("Confirmation of the withdrawal"), "event_moved": _l("The event has moved"),
     "event_changed": _l("The event has changed"), "event_cancelled": _l("The event is cancelled"), "your_link": _l("Link to the own page"),
     "reminder": _l("Reminder"), "follow_up": _l("Mailing"), "trip_invitation": _l("Invitation to the study trip"),

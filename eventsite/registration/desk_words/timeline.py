@@ -7,10 +7,11 @@ from datetime import datetime
 from flask_babel import LazyString
 
 from eventsite.audit.models import AuditEntry
+from eventsite.catalogue.models import Admission
 from eventsite.i18n import LANGUAGE_NAMES, _, _l
 from eventsite.mail.models import Message, MessageStatus
 from eventsite.registration.desk_words.standing import reason_words
-from eventsite.registration.desk_words.statuses import MESSAGE_WORDS, STATUS_WORDS, TEMPLATE_WORDS
+from eventsite.registration.desk_words.statuses import MESSAGE_WORDS, TEMPLATE_WORDS, status_words
 from eventsite.registration.models import Actor, OrganiserEdit, RegistrationStatus, Transition
 from eventsite.registration.rules.undoing import TAKEN_BACK
 
@@ -31,6 +32,11 @@ _ACT_WORDS: dict[str, LazyString] = {
 _BEGUN: dict[str, LazyString] = {
     S.CONFIRMED: _l("Got a seat"), S.WAITLISTED: _l("Joined the waitlist"), S.APPLIED: _l("Applied for a place"),
     S.OFFERED: _l("Was offered a seat"),
+}  # fmt: skip
+_REQUESTED: dict[tuple[RegistrationStatus | None, RegistrationStatus], LazyString] = {  # where an organiser lets in one by one
+    (None, S.APPLIED): _l("Asked for a seat"), (S.APPLIED, S.CONFIRMED): _l("Request accepted"),
+    (S.APPLIED, S.DECLINED): _l("Request declined"), (S.APPLIED, S.WITHDRAWN): _l("Withdrew the request"),
+    (S.APPLIED, S.OFFERED): _l("Request accepted: a seat was offered"),
 }  # fmt: skip
 
 
@@ -60,9 +66,10 @@ def timeline(
     acts: list[AuditEntry],
     names: dict[int, str],
     edits: Mapping[int, EditWords] | None = None,
+    admission: Admission = Admission.FIRST_COME,
 ) -> list[TimelineItem]:
     """All that happened to one registration, the newest first. `names` are the accounts', `edits` go by their ids."""
-    items = [_moved(transition, names) for transition in transitions]
+    items = [_moved(transition, names, admission) for transition in transitions]
     items += [_mailed(message) for message in messages]
     items += [_done(act, names, edits or {}) for act in acts if act.action in _ACT_WORDS]
     return sorted(items, key=lambda item: item.at, reverse=True)
@@ -73,23 +80,24 @@ def message_title(message: Message) -> str:
     return message.subject or str(TEMPLATE_WORDS.get(message.template.rpartition("/")[2], message.template))
 
 
-def _moved(step: Transition, names: dict[int, str]) -> TimelineItem:
+def _moved(step: Transition, names: dict[int, str], admission: Admission) -> TimelineItem:
     who = names.get(step.account_id or 0, "")
     reason = reason_words(step) if step.reason != TAKEN_BACK else ""
     note = ". ".join(part for part in (_by(step.actor, who), reason) if part)
-    return TimelineItem(step.at, _step_words(step), note)
+    return TimelineItem(step.at, _step_words(step, admission), note)
 
 
 def _by(actor: Actor, who: str) -> str:
     return str(_("By %(name)s", name=who)) if actor is Actor.ORGANISER and who else ""
 
 
-def _step_words(step: Transition) -> str:
+def _step_words(step: Transition, admission: Admission) -> str:
+    words, asked = status_words(admission), _REQUESTED if admission is Admission.APPROVAL else {}
     if step.was is None:
         how = _("Added by hand") if step.actor is Actor.ORGANISER else _("Registered")
-        return f"{how}: {_BEGUN.get(step.became, STATUS_WORDS[step.became])}"
+        return f"{how}: {asked.get((None, step.became)) or _BEGUN.get(step.became, words[step.became])}"
     if step.reason == TAKEN_BACK:
-        return f"{_('Undone')}: {STATUS_WORDS[step.became]}"
+        return f"{_('Undone')}: {words[step.became]}"
     special: dict[tuple[RegistrationStatus, RegistrationStatus], LazyString] = {
         (S.WAITLISTED, S.CONFIRMED): _l("Moved up from the waitlist"), (S.APPLIED, S.CONFIRMED): _l("Application accepted"),
         (S.APPLIED, S.DECLINED): _l("Application declined"), (S.CONFIRMED, S.DECLINED): _l("Seat taken back"),
@@ -102,7 +110,7 @@ def _step_words(step: Transition) -> str:
         (S.OFFERED, S.DECLINED): _l("Offer taken back"), (S.OFFERED, S.WAITLISTED): _l("Put back into the waitlist"),
         (S.CONFIRMED, S.WAITLISTED): _l("Put back into the waitlist"),
     }  # fmt: skip
-    return str(special.get((step.was, step.became), STATUS_WORDS[step.became]))
+    return str(asked.get((step.was, step.became)) or special.get((step.was, step.became), words[step.became]))
 
 
 def _mailed(message: Message) -> TimelineItem:

@@ -10,6 +10,7 @@ from flask_babel import LazyString
 
 from eventsite.catalogue import queries as catalogue
 from eventsite.catalogue.mail_words import when_of, where_of
+from eventsite.catalogue.models import Admission
 from eventsite.i18n import _, _l, clock_time, language, long_date, zone_label
 from eventsite.questions.queries import option_label
 from eventsite.registration import queries
@@ -17,11 +18,12 @@ from eventsite.registration.models import Party, QueueOrder, Registration, Regis
 from eventsite.registration.ticket import spoken_code
 
 S = RegistrationStatus
-PARTY_STATUS: Mapping[RegistrationStatus, LazyString] = {
+PARTY_STATUS: dict[RegistrationStatus, LazyString] = {
     S.APPLIED: _l("asked for a seat"), S.WAITLISTED: _l("on the waitlist"), S.OFFERED: _l("a seat is held, to be accepted"),
     S.CONFIRMED: _l("has a seat"), S.DECLINED: _l("no seat"), S.WITHDRAWN: _l("withdrawn"), S.EXPIRED: _l("the offer has lapsed"),
     S.ATTENDED: _l("was there"), S.NO_SHOW: _l("was not there"),
 }  # fmt: skip
+_APPLYING = {S.APPLIED: _l("has applied")}
 
 
 def waiting_note(registration: Registration) -> str:
@@ -62,7 +64,8 @@ def words_for_party(party: Party, values: Mapping[str, Any]) -> dict[str, Any]:
     text, proved = catalogue.text_of(event, language()), party.contact.proved_at is not None
     members = queries.members_of(party.id)
     rows = [(_("Where"), "\n".join(where_of(event)))]
-    rows += [(one.full_name if proved else spoken_code(one.code), str(PARTY_STATUS[one.status])) for one in members]
+    status = PARTY_STATUS | _APPLYING if event.admission is Admission.SELECTION else PARTY_STATUS
+    rows += [(one.full_name if proved else spoken_code(one.code), str(status[one.status])) for one in members]
     return {
         "event": event, "title": text.title, "when": when_of(event), "where": where_of(event), "rows": rows, "values": values,
         "join_url": "", "name": party.contact.full_name if proved else None, "count": len(members),
