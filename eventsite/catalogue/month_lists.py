@@ -18,6 +18,8 @@ class MonthPage:
 
     endpoint: str
     month: date
+    first: date  # the days that it shows
+    last: date
     today: date
     filters: Filters
     narrowed_to: list[str]  # the filters in words, without the month
@@ -34,7 +36,13 @@ class MonthPage:
     @property
     def days(self) -> list[Day]:
         """The month as a list."""
-        return months.agenda(self.items, self.month, months.moved(self.month, 1) - timedelta(days=1), self.today)
+        return months.agenda(self.items, self.first, self.last, self.today)
+
+    @property
+    def days_ahead(self) -> int:
+        """How many days it shows from today on; 0 where it shows the month, no more and no less."""
+        is_month = self.first == self.month and self.last < self.moved(1)
+        return 0 if is_month else (self.last - self.first).days + 1
 
     @property
     def is_now(self) -> bool:
@@ -61,14 +69,22 @@ def month_page(endpoint: str, args: Mapping[str, str], today: date) -> MonthPage
     if month is None:
         return None
     filters = replace(Filters.read(args), month=months.name(month))
-    names, after = names_of(filters), months.moved(month, 1)
-    lines = as_lines(month_queries.index_on_days(month, after - timedelta(days=1), filters.q), filters)
+    names, (first, last) = names_of(filters), _days_shown(endpoint, month, today)
+    lines = as_lines(month_queries.index_on_days(first, last, filters.q), filters)
     found = [line.id for line in lines if filters.fits(line, besides="month")]
     return MonthPage(
-        endpoint, month, today, filters, filtering.in_words(replace(filters, month=""), names), _kinds(lines, filters),
+        endpoint, month, first, last, today, filters, filtering.in_words(replace(filters, month=""), names), _kinds(lines, filters),
         _selects(lines, filters, names.topics), [months.event_item(event) for event in queries.by_ids(found)],
-        None if found else _following(after, filters, today),
+        None if found else _following(last + timedelta(days=1), filters, today),
     )  # fmt: skip
+
+
+def _days_shown(endpoint: str, month: date, today: date) -> tuple[date, date]:
+    """The month; an agenda of the present one begins today and goes on for thirty days, so that it is not empty near the end."""
+    last = months.moved(month, 1) - timedelta(days=1)
+    if endpoint != "catalogue.agenda" or months.name(month) != months.name(today):
+        return month, last
+    return today, max(last, today + timedelta(days=months.AGENDA_DAYS - 1))
 
 
 def _kinds(lines: list[Line], filters: Filters) -> list[Choice]:

@@ -168,8 +168,8 @@ def test_empty_month_says_so_and_leads_to_the_next_one_with_events(client: Flask
     assert "Nothing in October 2027" in words(answer)
     assert f'href="{page}?month=2027-11">Next: November 2027</a>' in answer.text
     assert robots(answer.text) == ["noindex, nofollow"]
-    narrowed = client.get(f"{page}?month=2027-08&kind=workshop")
-    assert "Nothing in August 2027 for Workshops" in words(narrowed)
+    narrowed = client.get(f"{page}?month=2027-07&kind=workshop")
+    assert "Nothing in July 2027 for Workshops" in words(narrowed)
     assert f'href="{page}?kind=workshop&amp;month=2027-09">Next: September 2027</a>' in narrowed.text
     assert "Nothing later is announced yet." in words(client.get(f"{page}?month=2027-12"))
 
@@ -228,6 +228,34 @@ def test_title_that_is_the_name_of_a_page_gets_another_address(app: Flask) -> No
 
     assert beside == desk_queries.PAGES_BESIDE
     assert desk_queries.free_slug("Calendar") == "calendar-2"
+
+
+def test_agenda_of_the_present_month_begins_today_and_goes_on_for_thirty_days(client: FlaskClient, frozen_clock: Any) -> None:
+    frozen_clock.move_to(datetime(2027, 11, 25, 8, tzinfo=UTC))
+    on(11, 4, "What was")
+    on(12, 24, "The thirtieth day", kind=EventKind.WORKSHOP)
+    on(12, 25, "The day after")
+
+    for address in ("/events/agenda", "/events/agenda?month=2027-11"):
+        answer = client.get(address)
+        said = words(answer)
+        assert ("The next 30 days" in said, "Friday 24 December" in said, "The thirtieth day" in said) == (True, True, True)
+        assert ("What was" in said, "The day after" in said) == (False, False)
+        assert 'href="/events/agenda?month=2027-12">December 2027</a>' in answer.text
+        assert 'href="/events/agenda?month=2027-10">October 2027</a>' in answer.text
+        assert robots(answer.text) == ["noindex, follow"]
+    narrowed = client.get("/events/agenda?kind=seminar")
+    assert "Nothing in the next 30 days for Seminars" in words(narrowed)
+    assert 'href="/events/agenda?kind=seminar&amp;month=2027-12">Next: December 2027</a>' in narrowed.text
+    assert "Events in November 2027" in words(client.get("/events/calendar"))
+
+
+def test_agenda_on_the_first_of_a_long_month_is_the_whole_month(client: FlaskClient, frozen_clock: Any) -> None:
+    frozen_clock.move_to(datetime(2027, 12, 1, 8, tzinfo=UTC))
+    on(12, 31, "The last of the year")
+
+    assert "Events in December 2027" in words(client.get("/events/agenda"))
+    assert "The last of the year" in words(client.get("/events/agenda"))
 
 
 # The desk
