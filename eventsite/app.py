@@ -234,6 +234,7 @@ def _wire_catalogue() -> None:
     catalogue_hooks.set_capacity[:] = [registration_service.set_capacity]
     catalogue_hooks.set_session_capacity[:] = [registration_service.set_session_capacity]
     catalogue_hooks.count_choices[:] = [count_choices]
+    catalogue_hooks.count_invited[:] = [registration_service.count_invited]
     catalogue_hooks.cancel_event[:] = [registration_service.cancel_event]
     catalogue_hooks.count_people[:] = [registration_service.count_people]
     catalogue_hooks.queue_notes[:] = [registration_words.queue_note]

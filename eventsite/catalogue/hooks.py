@@ -37,6 +37,12 @@ class SetSessionCapacity(Protocol):
     def __call__(self, session: ProgrammeSession, event: Event, capacity: int | None, *, now: datetime) -> None: ...
 
 
+class CountInvited(Protocol):
+    """How many have this session in an invitation of their own, which is called back by mail when it is not held."""
+
+    def __call__(self, session: ProgrammeSession, *, now: datetime) -> int: ...
+
+
 class CancelEvent(Protocol):
     """Cancels an event and tells its people; it calls `catalogue.service.mark_cancelled`."""
 
@@ -53,6 +59,7 @@ event_copied: list[Callable[[Event, Event], None]] = []  # from, to: a form's qu
 set_capacity: list[SetCapacity] = []  # one at most: the queue has one owner
 set_session_capacity: list[SetSessionCapacity] = []  # one at most
 count_choices: list[Callable[[ProgrammeSession], int]] = []  # how many people hold a session, wait or wish for it
+count_invited: list[CountInvited] = []
 cancel_event: list[CancelEvent] = []  # one at most
 # Parts of the public page by higher features, empty where there is nothing. What they show is kept: see queries.page_stamp.
 panels: list[Callable[[Event], Markup]] = []

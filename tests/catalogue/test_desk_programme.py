@@ -6,10 +6,11 @@ from datetime import datetime
 import pytest
 from flask.testing import FlaskClient
 
-from eventsite.catalogue.models import EventKind
-from tests.catalogue.desk import the_event
-from tests.factories import make_event
+from eventsite.catalogue.models import EventKind, EventStatus
+from tests.catalogue.desk import actions, the_event
+from tests.factories import make_event, make_session
 from tests.forms import send
+from tests.reading import words
 
 
 def test_session_is_added_changed_and_removed(desk: FlaskClient) -> None:
@@ -37,8 +38,37 @@ def test_session_is_added_changed_and_removed(desk: FlaskClient) -> None:
 
     desk.post(f"/desk/events/{event.id}/speakers/{speaker.id}/remove")
     assert the_event().sessions[0].speakers == []
-    desk.post(f"{address}/{item.id}/remove")
+    send(desk, f"{address}/{item.id}/remove", confirmed="yes")
     assert the_event().sessions == []
+
+
+@pytest.mark.parametrize("status", EventStatus)
+@pytest.mark.parametrize("act", ["call-off", "remove"])
+def test_session_is_called_off_or_removed_only_after_the_question(desk: FlaskClient, act: str, status: EventStatus) -> None:
+    event = make_event(status=status)
+    item = make_session(event, "Opening")
+    address = f"/desk/events/{event.id}/programme/{item.id}/{act}"
+
+    pages = [desk.get(address), desk.post(address), desk.post(address, data={"confirmed": "no"})]
+
+    assert [page.status_code for page in pages] == [200, 200, 200]
+    assert all("Opening" in page.text and "20 September 2027, 09:15–10:00" in words(page) for page in pages)
+    assert [("People with a seat are not told." in page.text) for page in pages] == [status is EventStatus.PUBLISHED] * 3
+    assert actions() == []
+    assert desk.post(address, data={"confirmed": "yes"}).status_code == 303
+    assert actions() == ["event.session_called_off" if act == "call-off" else "event.session_removed"]
+    assert "Nobody is mailed." in desk.get(f"/desk/events/{event.id}/programme").text
+
+
+def test_programme_leads_to_the_questions_and_acts_on_no_session_by_itself(desk: FlaskClient) -> None:
+    event = make_event()
+    item = make_session(event, "Opening")
+
+    page = desk.get(f"/desk/events/{event.id}/programme").text
+
+    for act in ("call-off", "remove"):
+        address = f"/desk/events/{event.id}/programme/{item.id}/{act}"
+        assert (f'<a href="{address}">' in page, f'action="{address}"' in page) == (True, False)
 
 
 @pytest.mark.parametrize(

@@ -97,8 +97,8 @@ def test_session_called_off_stays_struck_through_and_comes_back(desk: FlaskClien
     visit = make_session(trip, "Visit", at="09:00")
     address = f"/desk/events/{trip.id}/programme/{visit.id}"
 
-    assert desk.post(f"{address}/call-off").status_code == 303
-    desk.post(f"{address}/call-off")  # pressed twice
+    assert desk.post(f"{address}/call-off", data={"confirmed": "yes"}).status_code == 303
+    desk.post(f"{address}/call-off", data={"confirmed": "yes"})  # pressed twice
     assert "<s>Visit</s>" in desk.get(f"/events/{trip.slug}").text
     assert "Hold it after all" in desk.get(f"/desk/events/{trip.id}/programme").text
     assert revisions() == [2]

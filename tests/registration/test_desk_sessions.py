@@ -74,10 +74,12 @@ def test_session_that_people_have_chosen_is_neither_removed_nor_opened_to_all(ap
     sign_up(event, "ada", "bo")
     choose(event, item, "bo")  # who waits for a seat, and wishes for the session
 
-    removed = desk.post(at(item) + "/remove")
+    asked = desk.get(at(item) + "/remove")
+    removed = desk.post(at(item) + "/remove", data={"confirmed": "yes"})
     opened = send(desk, at(item), choosable=[])
 
     said = "People have chosen this session. Move them to another one first"
+    assert (asked.status_code, said in asked.text, "Remove it" in asked.text) == (200, True, False)
     assert (removed.status_code, said in removed.text, opened.status_code, opened.text.count(said)) == (409, True, 409, 2)
     assert stored(item).places is not None
 
@@ -91,7 +93,7 @@ def test_session_that_nobody_chose_is_opened_to_all_and_removed(app: Flask, desk
     opened = send(desk, at(item), choosable=[])
     places = stored(item).places
     send(desk, at(item), choosable="y", capacity="5")
-    removed = desk.post(at(item) + "/remove")
+    removed = desk.post(at(item) + "/remove", data={"confirmed": "yes"})
 
     assert (opened.status_code, places, removed.status_code) == (303, None, 303)
     assert db.session.get(ProgrammeSession, session_id) is None

@@ -60,16 +60,6 @@ def session(event_id: int, session_id: int) -> ResponseReturnValue:
     return serve(page, save, lambda: url_for(".programme", event_id=event.id))
 
 
-@blueprint.post("/events/<int:event_id>/programme/<int:session_id>/remove")
-@for_desk("events.edit")
-def remove_session(event_id: int, session_id: int) -> ResponseReturnValue:
-    """Take an item out."""
-    event = own_event(event_id)
-    item = desk_queries.session_of(event, session_id) or abort(404)
-    words = _("The session is removed.")
-    return act(event, lambda: service.remove_session(event, item, by=me(), now=clock.now()), "programme", words)
-
-
 def _new_session_form(event: Event) -> SessionForm:
     """The next item begins where the last one ends."""
     last = event.sessions[-1] if event.sessions else None

@@ -24,6 +24,7 @@ from eventsite.registration.service.personal_link import mail_link, send_again, 
 from eventsite.registration.service.policies import set_policy, set_priority
 from eventsite.registration.service.proposals import approve_change, refuse_change, take_back_change
 from eventsite.registration.service.regrouping import regroup
+from eventsite.registration.service.session_entries import count_invited
 from eventsite.registration.service.sign_up import add_by_hand, come_back, register
 from eventsite.registration.service.splitting import Split, move_to_event
 from eventsite.registration.service.swapping import Swap, swap
@@ -35,7 +36,8 @@ __all__ = [
     "Changed", "Correction", "MemberRefused", "Registering", "Split", "Swap", "accept", "accept_if_room", "accept_offer", "accept_offers",
     "add_by_hand",
     "add_member", "address_feed", "approve_change", "ask_address", "ask_for_list", "call_back", "cancel_event", "change_companions",
-    "change_own", "choose_language", "choose_sessions", "come_back", "copy_policy", "correct", "correct_address", "count_people",
+    "change_own", "choose_language", "choose_sessions", "come_back", "copy_policy", "correct", "correct_address",
+    "count_invited", "count_people",
     "decline", "decline_offer", "delete_tag", "edit", "event_changed", "expire_offers", "mail_link", "mark_attended", "mark_no_show",
     "merge", "move_to_event", "new_feed_address", "offer", "one_act", "open_editing", "pass_on", "places_seen", "programme_changed",
     "promote", "put_into", "refuse_change", "register", "register_party", "registering_of", "regroup", "remind", "rename_tag",

@@ -62,6 +62,15 @@ def reopen(registration: Registration, *, ended_since: datetime, now: datetime) 
     _stand_again([entry for entry in again.values() if entry.session_id not in standing - {None}], ended_since, now=now)
 
 
+def count_invited(session: ProgrammeSession, *, now: datetime) -> int:
+    """How many have it in an invitation of their own that is called back by mail when it is not held; what is over stays."""
+    mine = SessionEntry.session_id == session.id, SessionEntry.ended_at.is_(None)
+    read = joinedload(SessionEntry.entry), joinedload(SessionEntry.registration).joinedload(Registration.party)
+    found = db.session.scalars(select(SessionEntry).where(*mine).options(*read)).all()
+    sent = [one for one in found if one.entry.last_method == CalendarMethod.REQUEST and not _is_over(one, now)]
+    return sum(emails.address_of(one.registration) is not None for one in sent)
+
+
 def _keep(event: Event, people: Sequence[Registration], changed: Collection[int], *, now: datetime) -> None:
     if not people:
         return
