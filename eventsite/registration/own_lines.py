@@ -88,4 +88,6 @@ def _next_step(registration: Registration, now: datetime) -> str:
 def _party_line(party: Party, links: Links) -> OwnLine:
     text = catalogue.text_of(party.event, language())
     url = url_for("registration.party", token=links.make("party", party.id, party.link_version))
-    return OwnLine(party.event, text, "off", _("Your group"), _("The people whom you signed up, on a page of their own."), url)
+    is_off = party.event.cancelled_at is not None
+    shape, state = ("stop", _("The event is cancelled")) if is_off else ("off", _("Your group"))
+    return OwnLine(party.event, text, shape, state, _("The people whom you signed up, on a page of their own."), url)

@@ -7,6 +7,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from eventsite.db import transaction
 from eventsite.registration.models import Registration
 from tests.catalogue.test_adding import links_to
 from tests.conftest import NOW
@@ -142,6 +143,19 @@ def test_help_is_for_who_has_a_calendar(app: Flask, web: FlaskClient, frozen_clo
     web.post(f"{listed}/calendar")
     frozen_clock.shift(timedelta(days=2))
 
-    wrong = [f"{page(app, bo)}/subscribe", f"{listed}/subscribe", "/my/1-x/subscribe", "/my-registrations/1-x/subscribe"]
+    wrong = [f"{listed}/subscribe", "/my/1-x/subscribe", "/my-registrations/1-x/subscribe"]
 
-    assert [web.get(one).status_code for one in wrong] == [404] * 4
+    assert [web.get(one).status_code for one in wrong] == [404] * 3
+    assert web.get(f"{page(app, bo)}/subscribe").location == page(app, bo)  # which says how they stand
+
+
+def test_help_for_a_trip_that_is_called_off_leads_to_the_page_that_says_so(app: Flask, web: FlaskClient) -> None:
+    trip = make_trip()
+    [ada] = take_part(trip, "ada")
+    with transaction():
+        trip.cancelled_at, trip.cancel_reason = NOW, "The visas are late."
+
+    answer = web.get(f"{page(app, ada)}/subscribe", follow_redirects=True)
+
+    assert (answer.status_code, answer.request.path, "The visas are late." in answer.text) == (200, page(app, ada), True)
+    assert f"{page(app, ada)}/subscribe" not in answer.text

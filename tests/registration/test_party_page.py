@@ -212,6 +212,20 @@ def test_cancelling_one_leaves_the_others(app: Flask, client: FlaskClient) -> No
     assert "does not come any more" in client.get(answer.location).text
 
 
+def test_group_of_an_event_that_is_called_off_reads_so_of_each_and_may_change_nobody(app: Flask, client: FlaskClient) -> None:
+    event = open_to_groups()
+    party = make_party(event, "grace", "no-dan")
+    assert ("Seat confirmed" in (page := client.get(page_of(app, party)).text), "Change name and answers" in page) == (True, True)
+    with transaction():
+        event.cancelled_at, event.cancel_reason = NOW, "The speaker is ill."
+
+    page = client.get(page_of(app, party)).text
+
+    assert (page.count("The event is cancelled"), "The speaker is ill." in page) == (4, True)  # above, and beside each of the three
+    for gone in ("Seat confirmed", "Change name and answers", "Who cannot come", "/withdraw", "Add a person"):
+        assert gone not in page
+
+
 def test_somebody_of_another_party_is_not_there(app: Flask, client: FlaskClient) -> None:
     event = open_to_groups()
     party = make_party(event, "grace")

@@ -8,18 +8,19 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from eventsite.catalogue.models import Event
+from eventsite.catalogue.models import Event, Places, SessionKind
 from eventsite.db import db, transaction
 from eventsite.people.service import ConsentGiven, ConsentKind
 from eventsite.questions import queries as questions
 from eventsite.questions import service as questions_service
 from eventsite.questions.models import QuestionKind as Kind
 from eventsite.questions.rules import AnswerInput
+from eventsite.registration import service
 from eventsite.registration.models import Registration, RegistrationStatus
 from tests.conftest import NOW, outbox
-from tests.factories import make_event
+from tests.factories import make_event, make_session
 from tests.questions.builders import draft, make_form
-from tests.registration.builders import make_registration, registration_of, sign_up, statuses
+from tests.registration.builders import PERSON, make_registration, registration_of, sign_up, statuses
 from tests.registration.pages import MEAL, beside, contents, hidden
 
 pytestmark = pytest.mark.usefixtures("frozen_clock")
@@ -81,6 +82,21 @@ def test_mine_of_a_cancelled_event_says_so_and_offers_nothing(app: Flask, client
         False,
         False,
     )
+
+
+def test_choices_at_an_event_that_is_called_off_are_nobodys(app: Flask, client: FlaskClient) -> None:
+    event = make_event()
+    visit = make_session(event, "Visit to the night ward", kind=SessionKind.SITE_VISIT, places=Places(capacity=1))
+    ada = sign_up_ada(event)
+    with transaction():
+        service.choose_sessions(ada, [visit.id], PERSON, now=NOW)
+    assert ">Yours<" in client.get(page_of(app, ada)).text
+    with transaction():
+        event.cancelled_at, event.cancel_reason = NOW, "The speaker is ill."
+
+    page = client.get(page_of(app, ada)).text
+
+    assert ("Visit to the night ward" in page, ">Yours<" in page, ">Cancelled<" in page) == (True, False, True)
 
 
 def test_mine_shows_no_answer_that_only_organisers_see(app: Flask, client: FlaskClient) -> None:
@@ -266,12 +282,22 @@ def test_withdraw_frees_the_seat_and_again_takes_one_with_a_new_page(app: Flask,
     again = client.post(link + "/again")
 
     assert (withdrawn.status_code, withdrawn.location) == (303, f"{link}?done=withdrawn")
-    assert ("no longer registered" in after, "Register again" in after) == (True, True)
+    assert ("no longer registered" in after, "Join the waitlist again" in after, "Register again" in after) == (True, True, False)
     assert statuses(event) == {"ada": "waitlisted", "grace": "confirmed"}
     new = registration_of(event, "ada")
     assert (again.status_code, again.location) == (303, f"{page_of(app, new)}?done=again")
     assert new.entry.uid != ada.entry.uid
-    assert client.get(again.location).status_code == 200
+    assert "You are on the waitlist again." in client.get(again.location).text
+
+
+def test_page_of_who_left_says_register_again_while_a_seat_is_free(app: Flask, client: FlaskClient) -> None:
+    ada = sign_up_ada(make_event(capacity=1))
+    link = page_of(app, ada)
+    client.post(link + "/withdraw", data={})
+
+    page = client.get(link).text
+
+    assert ("Register again" in page, "Join the waitlist again" in page) == (True, False)
 
 
 def test_old_page_of_somebody_who_came_back_says_so_and_offers_no_second_return(app: Flask, client: FlaskClient) -> None:

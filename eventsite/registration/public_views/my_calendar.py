@@ -66,12 +66,14 @@ def new_feed_address(token: str) -> ResponseReturnValue:
 @blueprint.get("/my/<token>/subscribe")
 @with_personal_link
 def subscribe_to_own(token: str) -> ResponseReturnValue:
-    """How each program subscribes to the calendar of one registration."""
+    """How each program subscribes to the calendar of one registration; who has none reads on their own page how they stand."""
     private()
     registration = holder(token)
     if registration is None:
         return link_gone(token)
-    addresses = calendar_of(registration, clock.now()) or abort(404)
+    addresses = calendar_of(registration, clock.now())
+    if addresses is None:
+        return redirect(url_for(".mine", token=token), 303)
     text, back = text_of(registration.event), url_for(".mine", token=token, _anchor="calendar")
     return _help(addresses, text.title, text.language, back=back, back_to=_("Your registration"))
 
