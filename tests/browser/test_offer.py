@@ -129,7 +129,7 @@ def test_offer_lapses_the_page_says_so_and_one_joins_again_at_the_end_of_the_lin
     assert page.get_by_role("heading", name="The seat that was held for you has gone to the next person").is_visible()
     assert page.get_by_text("You can join again below; then you are new in the line.").is_visible()
     assert (visitor.violations(), visitor.too_wide()) == ([], False)
-    press(page, page.get_by_role("button", name="Register again"))
+    press(page, page.get_by_role("button", name="Join the waitlist again"))
     page.wait_for_url("**?done=again")
 
     assert page.get_by_role("heading", name="You are number 1 of 1 on the waitlist").is_visible()
