@@ -29,7 +29,7 @@ from eventsite.registration.emails import SUBJECT
 from eventsite.registration.models import Registration
 from tests.conftest import NOW, outbox
 from tests.factories import make_event, make_site
-from tests.registration.builders import OLGA, PERSON, sign_up
+from tests.registration.builders import OLGA, PERSON, ask, sign_up
 from tests.registration.test_events import DAY, change, moved
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "registration"
@@ -281,3 +281,27 @@ def test_note_of_a_move_that_was_taken_back_is_not_wanted(app: Flask) -> None:
     note = outbox()[-1]
     assert (note.recipient, note.method) == ("bo@example.org", None)
     assert not SUBJECT.still_wanted(note, SUBJECT.load(note.about_id))
+
+
+@pytest.mark.parametrize("waitlisted", [False, True])
+def test_mail_to_whom_an_organiser_registered_says_first_who_did(app: Flask, waitlisted: bool) -> None:
+    event = our_event(capacity=1)
+    if waitlisted:
+        sign_up(event, "cy")
+    with transaction():
+        service.add_by_hand(event, ask("ada"), OLGA, waitlisted=waitlisted, now=NOW)
+
+    written = words_of(outbox()[-1])
+
+    for text in (written.text, written.html):
+        told = text.index("Kattegat Innovation Centre has registered you for this event.")
+        assert told < text.index("on the waitlist" if waitlisted else "You have a seat", text.index("Hello,"))
+        assert "because Kattegat Innovation Centre registered this address on" in text
+    assert not re.search("it not you|somebody else typed|You get this because this address", written.text + written.html)
+
+
+def test_mail_to_whom_signed_up_says_nothing_of_organisers(app: Flask) -> None:
+    sign_up(our_event(), "ada")
+    written = words_of(outbox()[-1])
+    assert "You get this because this address was registered on" in written.text
+    assert "registered you" not in written.text + written.html

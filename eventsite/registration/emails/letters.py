@@ -32,10 +32,12 @@ def method_of(change: Change) -> CalendarMethod | None:
 def send_received(registration: Registration, by: By = PERSON, *, change: Change = Change.SEAT_GIVEN, together: bool = False) -> None:
     """The answer to a sign-up: a seat with its invitation, a place in the queue, or an application. `change`: how a seat came.
 
-    `together`: to one address, for all who stand so there.
+    `together`: to one address, for all who stand so there. Whom an organiser registered, the mail says so first.
     """
     change = change if registration.status in COMING else Change.WAITS_OR_APPLIES
     values = {"status": registration.status.value} | for_all(registration, together)
+    if by.actor is Actor.ORGANISER and registration.email is not None:
+        values["by_organiser"] = True  # the reader typed nothing, and is told who did
     letter = _letter(registration, "received", change, values=values, not_after=registration.event.ends_at)
     _enqueue(letter, typed=by.actor is Actor.PERSON and not words.owner_is_known(registration))
 
