@@ -85,6 +85,7 @@ from eventsite.questions import desk_views as questions_desk
 from eventsite.questions import hooks as questions_hooks
 from eventsite.questions import models as questions_models
 from eventsite.questions import service as questions_service
+from eventsite.questions.outside import questions_to_add
 from eventsite.registration import desk_views as registration_desk
 from eventsite.registration import emails as registration_emails
 from eventsite.registration import inviting as registration_inviting
@@ -236,6 +237,7 @@ def _wire_catalogue() -> None:
     catalogue_hooks.count_choices[:] = [count_choices]
     catalogue_hooks.count_invited[:] = [registration_service.count_invited]
     catalogue_hooks.cancel_event[:] = [registration_service.cancel_event]
+    catalogue_hooks.lacking[:] = [questions_to_add]
     catalogue_hooks.count_people[:] = [registration_service.count_people]
     catalogue_hooks.queue_notes[:] = [registration_words.queue_note]
 

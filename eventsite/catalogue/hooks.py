@@ -10,7 +10,7 @@ from typing import Protocol
 from markupsafe import Markup
 
 from eventsite.catalogue.models import Event, ProgrammeSession
-from eventsite.catalogue.rules import Change, People
+from eventsite.catalogue.rules import Change, Missing, People
 
 
 class EventChanged(Protocol):
@@ -65,4 +65,5 @@ cancel_event: list[CancelEvent] = []  # one at most
 panels: list[Callable[[Event], Markup]] = []
 # How the waitlist is served, in a sentence of the register panel; the first one speaks.
 queue_notes: list[Callable[[Event], Markup]] = []
+lacking: list[Callable[[Event], list[Missing]]] = []  # what else an event lacks, as advice
 count_people: list[Callable[[Event], People]] = [_people_by_places]  # the last one counts

@@ -43,6 +43,8 @@ MISSING = {
     Missing.ONLINE_LINK: _l("The link to the online meeting; only people with a seat see it"),
     Missing.HOST: _l("Who hosts it"),
     Missing.STOPS: _l("The stops of the trip"),
+    Missing.SESSION_QUESTION: _l("A question “Sessions of the programme” in the form; without it nobody chooses one when they register"),
+    Missing.MEAL_QUESTION: _l("A question “Meals of the programme” in the form; without it nobody chooses one when they register"),
 }
 CHANGES = {
     "time": _l("the time"),

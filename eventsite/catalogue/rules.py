@@ -307,13 +307,15 @@ class Missing(StrEnum):
     ONLINE_LINK = "online_link"
     HOST = "host"
     STOPS = "stops"
+    SESSION_QUESTION = "session_question"
+    MEAL_QUESTION = "meal_question"
 
 
 NEEDED = frozenset({Missing.INTRODUCTION, Missing.PLACE, Missing.CONTACT})
 
 
 def missing(event: Event) -> list[Missing]:
-    """What the event lacks, most needed first."""
+    """What the event lacks by itself, most needed first; `hooks.lacking` knows what its form lacks."""
     text = main_text(event)
     where = event.city if event.kind is EventKind.STUDY_TRIP else event.venue or event.address
     online = event.format is not Format.IN_PERSON

@@ -10,6 +10,7 @@ from wtforms import Field, FileField, Form, RadioField, SelectField, SelectMulti
 from wtforms.form import BaseForm
 from wtforms.widgets import CheckboxInput, DateInput, ListWidget, TelInput, TimeInput
 
+from eventsite.catalogue.models import Event
 from eventsite.files.rules import ANSWER_ENDINGS
 from eventsite.i18n import DEFAULT_LANGUAGE, _, ngettext
 from eventsite.questions import outside, queries, rules
@@ -30,6 +31,7 @@ class Asked:
 
     `shown` is the version that the person saw when it was an older one; `held` are answers already given. `by_organiser`: it
     asks what only organisers answer, too. `may_overlap`: sessions at one time may be chosen. `uploads` are the files that came.
+    `event` is given by the desk's preview: the form need not be stored, and says why there is nothing to choose from.
     """
 
     version: FormVersion
@@ -40,11 +42,12 @@ class Asked:
     by_organiser: bool = False
     may_overlap: bool = True
     uploads: Uploads = field(default_factory=Uploads)
+    event: Event | None = None
 
     @cached_property
     def offers(self) -> Offers:
         """The sessions and organisations that may be chosen now."""
-        return outside.offers_for(self.version, language=self.language, may_overlap=self.may_overlap)
+        return outside.offers_for(self.version, language=self.language, may_overlap=self.may_overlap, event=self.event)
 
     @property
     def has_files(self) -> bool:

@@ -6,11 +6,12 @@ Each is read only for a form that asks about it.
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ScalarSelect, func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from eventsite.catalogue.models import Event, ProgrammeSession, SessionKind
 from eventsite.catalogue.queries import best_text
+from eventsite.catalogue.rules import Missing
 from eventsite.db import db
 from eventsite.files.models import StoredFile
 from eventsite.i18n import clock_time, weekday_day_and_month, zone_label
@@ -23,13 +24,24 @@ SESSION, ORGANISATION = "session:", "organisation:"  # before an id, where label
 _OUTSIDE = {*OF_PROGRAMME, QuestionKind.ORGANISATION, QuestionKind.FILE}
 
 
-def offers_for(version: FormVersion, values: Mapping[str, Any] | None = None, *, language: str = "", may_overlap: bool = True) -> Offers:
-    """What may be chosen in this form, in a language; and which of the uploads that `values` name may be answered with."""
+def offers_for(
+    version: FormVersion,
+    values: Mapping[str, Any] | None = None,
+    *,
+    language: str = "",
+    may_overlap: bool = True,
+    event: Event | None = None,
+) -> Offers:
+    """What may be chosen in this form, in a language; and which of the uploads that `values` name may be answered with.
+
+    `event`: whose form it is, where it need not be stored yet.
+    """
     kinds = {question.kind for question in version.questions} & _OUTSIDE
     if not kinds:
         return NOTHING
-    sessions = choosable_sessions(version.form_id) if kinds & set(OF_PROGRAMME) else []
-    main = _main_language(version.form_id) if sessions else ""
+    owner = event.id if event is not None else select(Form.event_id).where(Form.id == version.form_id).scalar_subquery()
+    sessions = choosable_sessions(owner) if kinds & set(OF_PROGRAMME) else []
+    main = db.session.scalars(select(Event.main_language).where(Event.id == owner)).one() if sessions else ""
     return Offers(
         sessions=[_offer(one, language or main, main) for one in sessions],
         organisations=_organisations() if QuestionKind.ORGANISATION in kinds else {},
@@ -38,12 +50,27 @@ def offers_for(version: FormVersion, values: Mapping[str, Any] | None = None, *,
     )
 
 
-def choosable_sessions(form_id: int) -> list[ProgrammeSession]:
-    """The sessions that people choose at the event of this form, in the order of the programme; not what is called off."""
-    query = select(ProgrammeSession).join(Form, Form.event_id == ProgrammeSession.event_id).where(Form.id == form_id)
+def choosable_sessions(event_id: int | ScalarSelect[int]) -> list[ProgrammeSession]:
+    """The sessions that people choose at this event, in the order of the programme; not what is called off."""
+    query = select(ProgrammeSession).where(ProgrammeSession.event_id == event_id)
     query = query.where(ProgrammeSession.places_id.is_not(None), ProgrammeSession.cancelled_at.is_(None))
     query = query.order_by(ProgrammeSession.starts_at, ProgrammeSession.id)
     return list(db.session.scalars(query.options(selectinload(ProgrammeSession.texts), joinedload(ProgrammeSession.places))))
+
+
+def questions_to_add(event: Event) -> list[Missing]:
+    """The questions without which nobody chooses, when they register, what is to be chosen of the programme. For `hooks.lacking`."""
+    offered = [one.kind for one in event.sessions if one.places_id is not None and one.cancelled_at is None]
+    if not offered:
+        return []
+    newest = select(func.max(FormVersion.id)).join(Form, Form.id == FormVersion.form_id).where(Form.event_id == event.id)
+    asked = select(Question.kind).where(Question.version_id.in_(newest.group_by(FormVersion.form_id)), Question.organiser_only.is_(False))
+    kinds = set(db.session.scalars(asked.distinct()))
+    lacks = {
+        Missing.SESSION_QUESTION: QuestionKind.SESSIONS not in kinds and any(kind is not SessionKind.MEAL for kind in offered),
+        Missing.MEAL_QUESTION: QuestionKind.MEALS not in kinds and SessionKind.MEAL in offered,
+    }
+    return [what for what, is_missing in lacks.items() if is_missing]
 
 
 def labels_of_event(event_id: int, kinds: Collection[QuestionKind], language: str, main_language: str) -> dict[str, str]:
@@ -102,10 +129,6 @@ def _offer(session: ProgrammeSession, language: str, main_language: str) -> Sess
 def _title(session: ProgrammeSession, language: str, main_language: str) -> str:
     text = best_text(session.texts, language, main_language)
     return text.title if text is not None else ""
-
-
-def _main_language(form_id: int) -> str:
-    return db.session.scalars(select(Event.main_language).join(Form, Form.event_id == Event.id).where(Form.id == form_id)).one()
 
 
 def _organisations() -> dict[str, str]:

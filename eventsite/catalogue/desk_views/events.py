@@ -64,8 +64,9 @@ def new() -> ResponseReturnValue:
 def overview(event_id: int) -> ResponseReturnValue:
     """One event at a glance."""
     event = own_event(event_id)
+    missing = rules.missing(event) + [what for look in hooks.lacking for what in look(event)]
     context = {
-        "missing": rules.missing(event), "needed": rules.NEEDED, "words": labels.MISSING, "acts": desk_queries.latest_acts(event.id),
+        "missing": missing, "needed": rules.NEEDED, "words": labels.MISSING, "acts": desk_queries.latest_acts(event.id),
         "actions": ACTIONS, "kinds": labels.KINDS, "formats": labels.FORMATS, "now": clock.now(),
     }  # fmt: skip
     return render_template("catalogue/desk/overview.html", event=event, **context)

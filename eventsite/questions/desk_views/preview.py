@@ -55,7 +55,7 @@ def _part(event: Event, own: Form | None, typed: QuestionForm, code: str) -> tup
 def _in_language(code: str, version: FormVersion, event: Event, *, prefix: str = "") -> Markup:
     """What people are asked, in one language, as HTML; empty where they are asked nothing."""
     with in_language(code):
-        asked = Asked(version, code, event.main_language)
+        asked = Asked(version, code, event.main_language, event=event)
         form = PreviewForm.of(asked, prefix=prefix)
         words = render_template("questions/desk/_previewed.html", asked=asked, form=form) if list(form) else ""
     return Markup(words)  # noqa: S704 - a template of ours
