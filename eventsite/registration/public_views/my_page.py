@@ -25,7 +25,6 @@ from eventsite.registration.public_views.frame import about, calendar_links, lin
 from eventsite.registration.public_views.my_link import holder, link_gone
 from eventsite.registration.public_views.self_service import self_service
 from eventsite.registration.queue_words import queue_note, time_left
-from eventsite.registration.service.enrolling import status_on_return
 from eventsite.registration.ticket import qr_svg, spoken_code
 from eventsite.web.headers import private
 
@@ -104,7 +103,8 @@ def allowed(registration: Registration, now: datetime) -> dict[str, Any]:
     is_ahead = event.cancelled_at is None and now < event.starts_at and registration.status in rules.ACTIVE
     return {
         "may_edit": rules.may_edit(registration, policy, now), "may_withdraw": rules.may_withdraw(registration, now),
-        "may_come_back": may_come_back, "back_to_the_line": may_come_back and status_on_return(registration) is rules.WAITLISTED,
+        "may_come_back": may_come_back,
+        "back_to_the_line": may_come_back and rules.status_on_return(registration, policy) is rules.WAITLISTED,
         "edit_until": rules.edit_until(registration, policy),
         "may_change_companions": is_ahead and (policy.most_companions > 0 or registration.companions > 0),
         "may_choose_sessions": is_ahead and bool(queries.choosable_sessions(event.id)),

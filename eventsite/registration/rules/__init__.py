@@ -12,6 +12,7 @@ from eventsite.registration.rules.opening import (
     fits_at_once,
     may_come_back,
     status_for_new,
+    status_on_return,
 )
 from eventsite.registration.rules.passing import (
     PASSABLE,
@@ -189,5 +190,6 @@ __all__ = [
     "seats_of",
     "seed_is_public",
     "status_for_new",
+    "status_on_return",
     "units",
 ]

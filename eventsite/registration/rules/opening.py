@@ -10,7 +10,7 @@ from eventsite.registration.models import PartyRule, Policy, Registration, Regis
 from eventsite.registration.rules.requests import seats
 from eventsite.registration.rules.statuses import APPLIED, CONFIRMED, OFFERED, RETURNABLE, WAITLISTED
 
-__all__ = ["check_may_come_back", "check_open", "deadline", "may_come_back", "status_for_new"]
+__all__ = ["check_may_come_back", "check_open", "deadline", "may_come_back", "status_for_new", "status_on_return"]
 
 
 def status_for_new(
@@ -74,6 +74,12 @@ def check_may_come_back(registration: Registration, now: datetime, status: Regis
         raise errors.FormClosed
     if registration.status not in RETURNABLE or registration.merged_into_id is not None:
         raise errors.TransitionRefused
+
+
+def status_on_return(registration: Registration, policy: Policy) -> RegistrationStatus:
+    """What somebody who registers again by the form of then would get now."""
+    form_places = registration.form.places if registration.form is not None else None
+    return status_for_new(registration.event, form_places, seats=seats(registration), policy=policy)
 
 
 def may_come_back(registration: Registration, now: datetime) -> bool:

@@ -91,12 +91,6 @@ def status_for_new(event: Event, door: Door, seats: int = 1, least: int | None =
     return status
 
 
-def status_on_return(registration: Registration) -> RegistrationStatus:
-    """What somebody would get who registers again by the form and the invitation of then; under the lock, what they get."""
-    door = Door(registration.form, None, registration.invitee)
-    return status_for_new(registration.event, door, rules.seats(registration), organisation=registration.organisation)
-
-
 def _status_by_turn(event: Event, door: Door, seats: int, organisation: str) -> RegistrationStatus:
     """By priority or by lot somebody new may stand before those who are waited for, and has what is free then."""
     policy = places.policy_of(event)

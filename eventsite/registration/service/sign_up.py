@@ -60,7 +60,7 @@ def come_back(registration: Registration, *, now: datetime) -> Registration:
         return active
     door = Door(registration.form, None, registration.invitee)
     seats = rules.seats(registration)
-    status = enrolling.status_on_return(registration)
+    status = enrolling.status_for_new(event, door, seats, organisation=registration.organisation)
     rules.check_may_come_back(registration, now, status)
     if not has_address:
         _check_room_in_party(registration)
