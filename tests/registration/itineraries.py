@@ -7,10 +7,13 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from sqlalchemy import update
+
 from eventsite import clock
 from eventsite.catalogue import service as catalogue
 from eventsite.catalogue.models import AttendeeGroup, Event, EventKind, Places, ProgrammeSession, SessionKind, SessionText
 from eventsite.db import db, transaction
+from eventsite.mail.models import Message, MessageStatus
 from eventsite.people.service import mark_proved
 from eventsite.registration import itinerary, service
 from eventsite.registration.models import Registration
@@ -93,7 +96,7 @@ def titles(registration: Registration) -> list[str]:
 
 def by_session(language: str) -> Iterator[None]:
     """Somebody who wishes an invitation for each session: one has another time, one another room, one another title; one is for
-    others now, one is called off, and so is all of it at last."""
+    others now, one is called off and held after all. They want them no more, and again, have another address, and all of it is off."""
     trip = make_trip(slug="hospitals-in-shanghai")
     [ada] = take_part(trip, "ada", language=language)
     with transaction():
@@ -110,6 +113,26 @@ def by_session(language: str) -> Iterator[None]:
     with transaction():
         catalogue.call_off_session(trip, session_of(trip, "Dinner together"), by=1, now=NOW)
     yield
+    _all_sent()
+    with transaction():
+        catalogue.restore_session(trip, session_of(trip, "Dinner together"), by=1, now=NOW)
+    yield
+    _all_sent()
+    wish(ada, wished=False)
+    yield
+    _all_sent()
+    wish(ada)
+    yield
+    _all_sent()
+    with transaction():
+        service.correct_address(ada, "ada@new.example.org", OLGA, now=NOW)
+    yield
     with transaction():
         catalogue.cancel(trip, "The airport is closed.", by=1, now=NOW)
     yield
+
+
+def _all_sent() -> None:
+    """What has left cannot be called back."""
+    with transaction():
+        db.session.execute(update(Message).values(status=MessageStatus.SENT))

@@ -36,12 +36,18 @@ from eventsite.registration.emails.own import (
 )
 from eventsite.registration.emails.own_subjects import HANDOVER_SUBJECT, PROOF_SUBJECT
 from eventsite.registration.emails.seats import one_for_each_address
-from eventsite.registration.emails.sessions import SESSION_SUBJECT, send_session_changed, send_session_dropped, send_session_invited
+from eventsite.registration.emails.sessions import (
+    SESSION_SUBJECT,
+    WhyDropped,
+    send_session_changed,
+    send_session_dropped,
+    send_session_invited,
+)
 from eventsite.registration.emails.splitting import send_split_from, send_split_to
 from eventsite.registration.emails.subject import PARTY_SUBJECT, SUBJECT
 
 __all__ = [
-    "FORM_CODE_SUBJECT", "HANDOVER_SUBJECT", "PARTY_SUBJECT", "PROOF_SUBJECT", "SESSION_SUBJECT", "SUBJECT", "address_of",
+    "FORM_CODE_SUBJECT", "HANDOVER_SUBJECT", "PARTY_SUBJECT", "PROOF_SUBJECT", "SESSION_SUBJECT", "SUBJECT", "WhyDropped", "address_of",
     "loses_entry", "one_for_each_address",
     "send_accepted", "send_address_left", "send_address_taken", "send_again", "send_change_approved", "send_change_refused",
     "send_declined", "send_details_changed", "send_event_cancelled", "send_event_changed", "send_event_moved", "send_form_code",

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -29,32 +30,43 @@ from eventsite.registration.leg_entries import session_entry
 from eventsite.registration.models import SessionEntry
 
 FOLDER = "registration/emails/"
+CHANGES = {
+    "session_invited": Change.SESSION_ADDED, "session_changed": Change.SESSION_MOVED, "session_dropped": Change.SESSION_DROPPED,
+}  # fmt: skip
+
+
+class WhyDropped(StrEnum):
+    """Why somebody loses the invitation to a session that is held. Where it is not held, the mail says that instead."""
+
+    PROGRAMME = "programme"  # it is theirs no more
+    ADDRESS = "address"  # another address has the invitation from now on
+    WISH = "wish"  # they are invited to no session apart any more
 
 
 def send_session_invited(entry: SessionEntry, session: ProgrammeSession) -> None:
     """A session is theirs: the invitation to it."""
-    to = address_of(entry.registration)
-    _send(entry, "session_invited", to, change=Change.SESSION_ADDED, not_after=session.starts_at)
+    _send(entry, "session_invited", address_of(entry.registration), not_after=session.starts_at)
 
 
 def send_session_changed(entry: SessionEntry, session: ProgrammeSession) -> None:
     """It is at another time or place, or called otherwise: the updated invitation."""
-    to, step = address_of(entry.registration), str(session.revision)
-    _send(entry, "session_changed", to, step=step, change=Change.SESSION_MOVED, not_after=session.ends_at)
+    _send(entry, "session_changed", address_of(entry.registration), step=str(session.revision), not_after=session.ends_at)
 
 
-def send_session_dropped(entry: SessionEntry, to: str | None) -> None:
-    """It is theirs no more, or nobody's: it leaves the calendar."""
-    _send(entry, "session_dropped", to, change=Change.SESSION_DROPPED, not_after=entry.registration.event.ends_at)
+def send_session_dropped(entry: SessionEntry, to: str | None, cause: WhyDropped) -> None:
+    """It leaves the calendar of this address."""
+    _send(entry, "session_dropped", to, values={"cause": cause.value}, not_after=entry.registration.event.ends_at)
 
 
-def _send(entry: SessionEntry, name: str, to: str | None, *, step: str = "", change: Change, not_after: datetime) -> None:
-    registration, method = entry.registration, method_of(change)
+def _send(
+    entry: SessionEntry, name: str, to: str | None, *, step: str = "", values: dict[str, Any] | None = None, not_after: datetime
+) -> None:
+    registration, method = entry.registration, method_of(CHANGES[name])
     if to is None or method is None:
         return
     letter = Letter(
         template=FOLDER + name, to=to, language=registration.language, about=entry, team_id=registration.event.team_id,
-        event_id=registration.event_id, method=CalendarMethod(method.value), entry=entry.entry, not_after=not_after,
+        event_id=registration.event_id, method=CalendarMethod(method.value), entry=entry.entry, values=values or {}, not_after=not_after,
         once=":".join(filter(None, (name, str(entry.id), step))),
     )  # fmt: skip
     enqueue(letter)
@@ -94,6 +106,7 @@ def _context(message: Message, entry: SessionEntry) -> dict[str, Any]:
         "old_when": old if last and facts and _time(last) != _time(facts) else None,
         "old_place": last.place if last and last.place != place else None,
         "called_off": bool(session and session.cancelled_at), "event_off": event.cancelled_at is not None,
+        "cause": message.values.get("cause"), "after_all": message.method is CalendarMethod.REQUEST and _was_off(entry),
         "name": words.proved_name(registration) if _is_theirs(message, entry) else None,
         "about": registration.full_name if registration.email is None and _name(message, entry) else "",
         "has_invitation": facts is not None and may_be_invited(facts, message.recipient),
@@ -117,6 +130,14 @@ def _entry(_message: Message, entry: SessionEntry) -> Entry | None:
 
 def _session(entry: SessionEntry) -> ProgrammeSession | None:
     return db.session.get(ProgrammeSession, entry.session_id) if entry.session_id is not None else None
+
+
+def _was_off(entry: SessionEntry) -> bool:
+    """Whether the last that they heard of the session before this invitation is that it is called off."""
+    same = SessionEntry.registration_id == entry.registration_id, SessionEntry.session_id == entry.session_id
+    before = select(SessionEntry).where(*same, SessionEntry.id < entry.id).order_by(SessionEntry.id.desc()).limit(1)
+    told = db.session.scalar(before.options(joinedload(SessionEntry.entry)))
+    return told is not None and told.entry.last_sent is not None and Entry.from_snapshot(told.entry.last_sent).cancelled
 
 
 def _when(facts: Entry | None) -> When | None:

@@ -76,8 +76,6 @@ def reached_elsewhere(people: Sequence[Registration], *, by_organiser: bool, now
     old = [(one, emails.address_of(one), one.entry) for one in people]
     yield
     moved = [(one, address, entry) for one, address, entry in old if emails.address_of(one) != address]
-    for one, address, _entry in moved:
-        session_entries.leave(one, address, now=now)
     those = [one for one, _address, _entry in moved]
     entry_there = entry_at_address(those[0], those) or new_entry(those[0].event) if those else None
     for one in those:
@@ -88,7 +86,8 @@ def reached_elsewhere(people: Sequence[Registration], *, by_organiser: bool, now
         one.link_mailed_at = None
     db.session.flush()  # mails point at the new entry
     _tell([row for row in moved if rules.may_change_address(row[0], now)], by_organiser=by_organiser, now=now)
-    for one in those:
+    for one, address, _entry in moved:  # after the mail that says why
+        session_entries.leave(one, address, now=now)
         session_entries.keep(one, now=now)
 
 

@@ -41,13 +41,14 @@ def keep_all(event: Event, changed: Collection[int] = (), *, now: datetime) -> N
 
 
 def leave(registration: Registration, address: str | None, *, now: datetime) -> None:
-    """Call back what this address has in its calendar: they want none of it any more, or are about to have another address.
+    """Call back what stands in their calendar: they have left this address, or, where it is None, want none of it any more.
 
-    `keep` invites that one anew.
+    `keep` invites the new address anew.
     """
     if not registration.invited_by_session:
         return
-    _end(_open([registration.id])[registration.id], address=address, now=now)
+    cause = emails.WhyDropped.WISH if address is None else emails.WhyDropped.ADDRESS
+    _end(_open([registration.id])[registration.id], address, cause, now=now)
 
 
 def reopen(registration: Registration, *, ended_since: datetime, now: datetime) -> None:
@@ -156,13 +157,15 @@ def _new(session: ProgrammeSession, registration: Registration) -> SessionEntry:
     return entry
 
 
-def _end(entries: Sequence[SessionEntry], *, address: str | None = None, now: datetime) -> None:
+def _end(
+    entries: Sequence[SessionEntry], address: str | None = None, cause: emails.WhyDropped = emails.WhyDropped.PROGRAMME, *, now: datetime
+) -> None:
     for entry in entries:
         entry.ended_at = now
     db.session.flush()  # the mails are about ids, of what begins, too
     for entry in entries:
         if not _is_over(entry, now):  # what is over stays in the calendar
-            emails.send_session_dropped(entry, address or emails.address_of(entry.registration))
+            emails.send_session_dropped(entry, address or emails.address_of(entry.registration), cause)
 
 
 def _is_over(entry: SessionEntry, now: datetime) -> bool:
