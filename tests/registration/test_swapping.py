@@ -255,6 +255,31 @@ def test_desk_swap_offers_the_waitlist_from_its_head_and_can_be_undone(app: Flas
     assert (picture(event), bo.status) == (before, RegistrationStatus.WAITLISTED)
 
 
+def test_desk_swap_while_a_seat_is_free_says_so_instead_of_asking(app: Flask, desk: FlaskClient) -> None:
+    event = make_event(capacity=2, admission=Admission.APPROVAL)
+    ada, bo = sign_up(event, "ada", "bo")
+    with transaction():
+        service.accept(ada, OLGA, now=NOW)
+
+    seated, applying = desk.get(at(ada)).text, desk.get(at(bo)).text
+
+    for page in (seated, applying):
+        assert ("A seat is free: give it to them" in page, 'name="reason"' in page) == (True, False)
+    assert f'href="/desk/events/{event.id}/waitlist"' in seated
+    assert (f'chosen={bo.id}"' in applying, '>Decide</a>' in applying) == (True, True)
+
+
+def test_desk_swap_from_who_waits_while_a_seat_is_free_has_a_button_that_gives_it(app: Flask, desk: FlaskClient) -> None:
+    event = make_event(capacity=1)
+    _ada, bo = sign_up(event, "ada", "bo")
+    with transaction():
+        event.places.capacity = 2  # before anybody was served
+
+    page = desk.get(at(bo)).text
+
+    assert ('name="action" value="promote">Give a seat</button>' in page, 'name="reason"' in page) == (True, False)
+
+
 def test_desk_swap_from_who_waits_offers_who_has_a_seat(app: Flask, desk: FlaskClient) -> None:
     event = make_event(capacity=2)
     ada, _bo, cy = sign_up(event, "ada", "bo", "cy")

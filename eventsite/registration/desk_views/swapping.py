@@ -14,9 +14,9 @@ from eventsite.registration.desk_views.asked import LONGEST_SEARCH, blueprint, o
 from eventsite.registration.desk_views.person import AT
 from eventsite.registration.desk_views.undoing import PERSON, tell_undo
 from eventsite.registration.desk_words import STATUS_SHAPES, status_words
-from eventsite.registration.errors import RegistrationError
+from eventsite.registration.errors import RegistrationError, SeatIsFree
 from eventsite.registration.models import Registration
-from eventsite.registration.rules.swapping import SEATED, WITHOUT
+from eventsite.registration.rules.swapping import SEATED, WITHOUT, seat_is_free
 from eventsite.web.access import for_desk
 
 
@@ -44,7 +44,8 @@ def swap(event_id: int, registration_id: int) -> ResponseReturnValue:
         status = 422
     context = {"event": event, "tab": "attendees", "registration": registration, "form": form, "query": query}
     shown = {"others": {str(other.id): other for other in others}, "words": status_words(event.admission), "shapes": STATUS_SHAPES}
-    return render_template("registration/desk/swap.html", **context, **shown, has_seat=registration.status in SEATED), status
+    free = str(SeatIsFree.message) if request.method == "GET" and seat_is_free(registration) else ""
+    return render_template("registration/desk/swap.html", **context, **shown, has_seat=registration.status in SEATED, free=free), status
 
 
 def _swapped(event: Event, registration: Registration, other: Registration, form: SwapForm) -> ResponseReturnValue:

@@ -11,6 +11,13 @@ SEATED = frozenset({CONFIRMED, OFFERED})
 WITHOUT = frozenset({WAITLISTED, APPLIED})
 
 
+def seat_is_free(registration: Registration) -> bool:
+    """Whether the event, and the form that they came by, have room for as many as they are: nobody has to give a seat up then."""
+    form, needed = registration.form, seats(registration)
+    mine = [registration.event.places, form.places if form is not None else None]
+    return all(places is None or places.free is None or places.free >= needed for places in mine)
+
+
 def check_may_swap(seated: Registration, other: Registration, now: datetime) -> None:
     """Raises EventCancelled, RegistrationClosed, TransitionRefused or SwapUneven. Both were read under the event's lock."""
     event = seated.event
