@@ -8,7 +8,7 @@ from flask import url_for
 from flask_babel import LazyString
 
 from eventsite.catalogue import queries as catalogue
-from eventsite.catalogue.models import Admission, Event, EventText
+from eventsite.catalogue.models import Admission, Event, EventText, Format
 from eventsite.i18n import _, _l, language, moment
 from eventsite.links import Links
 from eventsite.registration import own_queries, queries
@@ -75,6 +75,8 @@ def _next_step(registration: Registration, now: datetime) -> str:
         return ""
     if status is OFFERED and registration.offer_ends_at is not None:
         return _("Accept it until %(when)s, or it goes to the next.", when=moment(registration.offer_ends_at, event.zone))
+    if status is S.CONFIRMED and event.format is Format.ONLINE:
+        return _("Join by the link on your own page. If you cannot come, give the seat back or pass it on.")
     if status is S.CONFIRMED:
         return _("Have your ticket ready at the door. If you cannot come, give the seat back or pass it on.")
     if status is S.WAITLISTED:

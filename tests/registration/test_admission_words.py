@@ -6,15 +6,15 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from eventsite.catalogue.models import Admission, Event
+from eventsite.catalogue.models import Admission, Event, Format
 from eventsite.db import transaction
 from eventsite.registration import service
 from eventsite.registration.rules import PartyRequest
-from tests.conftest import NOW
+from tests.conftest import NOW, outbox
 from tests.desk import make_account, sign_in
 from tests.reading import words
 from tests.registration.builders import OLGA, PERSON, ask, sign_up
-from tests.registration.test_emails import Story, our_event
+from tests.registration.test_emails import Story, our_event, words_of
 from tests.registration.test_events import DAY, change, moved
 from tests.registration.test_own_emails import delivered
 from tests.registration.test_personal_page import page_of
@@ -79,3 +79,14 @@ def test_pages_of_an_admission_never_use_the_word_of_the_other(
     for path in (*own, *people, *choosing, at, f"{at}/attendees", f"{at}/cancel", "/desk/"):
         page = desk.get(path, headers={"Accept-Language": "en"})
         assert (page.status_code, path, other.findall(words(page))) == (200, path, [])
+
+
+def test_event_online_has_no_door(app: Flask, client: FlaskClient) -> None:
+    event = our_event(format=Format.ONLINE, online_url="https://meet.example.org/1", capacity=1)
+    ada, bo = sign_up(event, "ada", "bo")
+
+    mailed = [words_of(message).text for message in outbox()]
+    pages = [words(client.get(page_of(app, one))) for one in (ada, bo)]
+
+    assert ["Your code: " in text for text in mailed] == [True, True]
+    assert [text for text in (*mailed, *pages) if "door" in text or "travel" in text] == []

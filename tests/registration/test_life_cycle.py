@@ -238,7 +238,7 @@ def test_check_24_cancelled_event_sends_cancel_with_status_to_the_seated_and_wor
     for email in ("ada@example.org", "bo@example.org"):
         (_, before, _), (method, after, _) = read(invited[email]), read(called_off[email])
         assert (method, after.status, after.sequence, after.uid) == ("CANCEL", "CANCELLED", before.sequence + 1, before.uid)  # type: ignore[operator]
-        assert "takes the day out of your calendar" in called_off[email].text()
+        assert "takes the event out of your calendar" in called_off[email].text()
     assert called_off["cy@example.org"].parts("text/calendar") == []
     assert "The speaker is ill." in called_off["cy@example.org"].text()
 
@@ -262,7 +262,7 @@ def test_check_27_who_was_never_sent_a_request_gets_no_cancel(post: Post) -> Non
         service.withdraw(ada, PERSON, now=NOW)
     [mail] = post.deliver()
     assert mail.parts("text/calendar") == []
-    assert "takes the day out of your calendar" not in mail.text()
+    assert "takes the event out of your calendar" not in mail.text()
     assert [message.status for message in outbox()] == [MessageStatus.SUPERSEDED, MessageStatus.SENT]
 
 

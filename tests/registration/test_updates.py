@@ -55,7 +55,7 @@ def assert_says_that_it_moved(mail: Received) -> None:
     for text in both_texts(mail):
         assert f"The time has changed. New: {NEW}. Before: {OLD}." in text
         assert "as before" not in text
-        assert "answer it once more" in text or "answer it and the day is in your calendar" in text
+        assert "answer it once more" in text or "answer it and the event is in your calendar" in text
 
 
 @pytest.mark.parametrize("title_first", [True, False])

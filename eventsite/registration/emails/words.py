@@ -61,7 +61,8 @@ def _rows(registration: Registration, practical: str, days: str, codes: str) -> 
     if _is_coming(registration):
         rows += [(_("Practical"), practical)] if practical else []
         rows += [(_("Your programme"), days)] if days else []
-        rows.append((_("Ticket"), _("%(code)s, or say your name at the door", code=codes)))
+        has_door = registration.event.format is not Format.ONLINE
+        rows.append((_("Ticket"), _("%(code)s, or say your name at the door", code=codes)) if has_door else (_("Your code"), codes))
     elif registration.status in ACTIVE:
         rows.append((_("Your code"), codes))
     return rows
