@@ -116,7 +116,11 @@ def _header(name: str, value: str) -> bytes:
     if value.isascii() and value.isprintable() and "=?" not in value and len(name) + 2 + len(value) <= _LONGEST_PLAIN:
         return f"{name}: {value}\r\n".encode("ascii")
     stored, parsed = POLICY.header_store_parse(name, value)
-    return POLICY.fold_binary(stored, parsed)
+    folded = POLICY.fold_binary(stored, parsed)
+    end = value.rfind(" ", 1, _LONGEST_PLAIN - len(name) - 1)
+    if end > 0 and value.isascii() and folded == f"{name}:\r\n {value}\r\n".encode("ascii"):  # nothing in its first line
+        return f"{name}: {value[:end]}\r\n{value[end:]}\r\n".encode("ascii")
+    return folded
 
 
 def _link_header(name: str, url: str) -> bytes:

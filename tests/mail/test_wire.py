@@ -139,6 +139,18 @@ def test_checks_41_to_45_and_66_the_calendar_keeps_the_rules_that_no_judge_check
     assert calendar_lint.calendar_defects(got.ics) == []
 
 
+@pytest.mark.parametrize("length", range(60, 100))
+def test_folded_subject_has_text_in_its_first_line_and_reads_as_it_was_written(worker: Worker, sink: Sink, length: int) -> None:
+    title = ("Data spaces in hospitals, and who may read them: a day of talks for regions and for firms" + 40 * " so")[:length].strip()
+    invite(make_event(title=title), make_entry(), "received:1")
+    worker.drain()
+    [got] = sink.received
+    [head] = re.findall(rb"^Subject:.*?\r\n(?=\S)", got.wire, re.M | re.S)
+
+    assert head.startswith(b"Subject: Data spaces")
+    assert (got.mail["Subject"], max(map(len, head.split(b"\r\n"))) <= 78) == (f"{title}: your seat", True)
+
+
 def test_check_65_wire_is_seven_bit_with_short_lines_and_crlf(worker: Worker, sink: Sink) -> None:
     event = make_event(title=ODD, text={"standfirst": "ø" * 3000})
     invite(event, make_entry(), "received:1")
