@@ -266,7 +266,7 @@ def test_desk_swap_while_a_seat_is_free_says_so_instead_of_asking(app: Flask, de
     for page in (seated, applying):
         assert ("A seat is free: give it to them" in page, 'name="reason"' in page) == (True, False)
     assert f'href="/desk/events/{event.id}/waitlist"' in seated
-    assert (f'chosen={bo.id}"' in applying, '>Decide</a>' in applying) == (True, True)
+    assert (f'chosen={bo.id}"' in applying, ">Decide</a>" in applying) == (True, True)
 
 
 def test_desk_swap_from_who_waits_while_a_seat_is_free_has_a_button_that_gives_it(app: Flask, desk: FlaskClient) -> None:
