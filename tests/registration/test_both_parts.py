@@ -37,9 +37,11 @@ def facts_of(message: Message) -> list[str]:
             ends = entry.ends_zone or entry.zone
             times = [clock_time(entry.starts_local), clock_time(entry.ends_local)]
             return [entry.title, *times, zone_label(entry.starts_at, entry.zone), zone_label(entry.ends_at, ends), entry.place, link]
-        times = [clock_time(event.starts_local), clock_time(event.ends_local)] if event.kind is not EventKind.STUDY_TRIP else []
+        times = [clock_time(event.starts_local), clock_time(event.ends_local), zone_label(event.starts_at, event.zone)]
+        if event.kind is EventKind.STUDY_TRIP:
+            times = []  # whole days have no hours, and so no zone: each item of the programme names its own
         where = [part for part in (event.venue, event.address, event.city) if part]
-        return [text_of(event).title, *times, zone_label(event.starts_at, event.zone), *where, link]
+        return [text_of(event).title, *times, *where, link]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
