@@ -161,8 +161,8 @@ def test_who_leaves_first_leaves_the_entry_to_the_others(post: Post) -> None:
 
     assert (method(first), method(moved), method(last)) == ("", "REQUEST", "CANCEL")
     assert "The entry stays in your calendar, for Cy Example." in first.text()
-    assert "takes the day out" not in first.text()
-    assert "takes the day out" in last.text()
+    assert "takes the event out" not in first.text()
+    assert "takes the event out" in last.text()
     assert in_calendars(post.sink.received) == {}
 
 
